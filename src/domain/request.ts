@@ -1,0 +1,39 @@
+/** One request, from its preparation to what became of it. */
+
+/** A request whose body was serialised before the run. */
+export interface PreparedRequest {
+  method: string;
+  /** Path and query, e.g. `/v2/models/fraud/infer`. */
+  path: string;
+  /** Names and values in turn, as they go on the wire. */
+  headers: string[];
+  body: Uint8Array | null;
+  /** Predictions asked for. */
+  rows: number;
+}
+
+export const OUTCOMES = ['ok', 'error', 'timeout', 'dropped'] as const;
+
+/**
+ * ok: status 2xx, body complete. error: anything else that ended. timeout: no complete answer within
+ * the limit. dropped: due by the schedule but never sent.
+ */
+export type Outcome = (typeof OUTCOMES)[number];
+
+/** scheduled = ok + error + timeout + dropped, exactly. */
+export interface RequestCounts {
+  scheduled: number;
+  ok: number;
+  error: number;
+  timeout: number;
+  dropped: number;
+}
+
+/** How often each kind of failure occurred, with one message as an example. */
+export interface FailureKind {
+  /** `http-503`, `connection-reset`, `connection-refused`, `timeout`, `dropped`, … */
+  kind: string;
+  count: number;
+  /** One example in words (cut to 300 characters; secrets removed). */
+  example: string;
+}
