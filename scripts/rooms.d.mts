@@ -1,0 +1,2 @@
+export const ROOM_LEVELS: string[][];
+export const PACKAGE_HOMES: Record<string, string[]>;

@@ -1,0 +1,87 @@
+/** The commands, their options and their help texts; docs/commands/ is made from it. */
+import { Command, Option } from 'commander';
+import type { ExitCode } from '../base/errors.ts';
+import type { CommandIo } from './io.ts';
+import type { RunOptions } from './run-command.ts';
+import type { ServeOptions } from './serve-command.ts';
+
+const EXIT_CODE_HELP = `
+Exit codes: 0 pass · 1 a budget failed · 2 wrong usage or scenario · 3 invalid measurement or no data
+            4 inconclusive · 5 internal error · 130 interrupted · 143 terminated`;
+
+function addRun(program: Command, done: (code: ExitCode) => void, io: CommandIo): void {
+  program
+    .command('run')
+    .description('Run a scenario: launch or attach, drive the load, judge, price and report.')
+    .argument('<scenario>', 'the scenario file (YAML)')
+    .option('--json', 'print exactly one JSON document on stdout', false)
+    .option('--plain', 'progress as lines instead of the live view', false)
+    .option('--quiet', 'no progress', false)
+    .option('--dry-run', 'check everything and print the plan; start nothing', false)
+    .option('--out <folder>', 'where run folders are kept', '.servebench')
+    .option('--no-color', 'no colours (NO_COLOR works too)')
+    .addHelpText('after', EXIT_CODE_HELP)
+    .action(async (scenario: string, options: RunOptions) => {
+      const { runCommand } = await import('./run-command.ts');
+      done(await runCommand(scenario, options, io));
+    });
+}
+
+function addValidate(program: Command, done: (code: ExitCode) => void, io: CommandIo): void {
+  program
+    .command('validate')
+    .description('Check scenario files and all they refer to; start nothing.')
+    .argument('<scenarios...>', 'scenario files (YAML)')
+    .option('--json', 'print exactly one JSON document on stdout', false)
+    .action(async (scenarios: string[], options: { json: boolean }) => {
+      const { validateCommand } = await import('./validate-command.ts');
+      done(await validateCommand(scenarios, options, io));
+    });
+}
+
+function addServe(program: Command, done: (code: ExitCode) => void, io: CommandIo): void {
+  program
+    .command('serve')
+    .description(
+      'Serve an ONNX model with the built-in server (Open Inference Protocol v2 over HTTP).',
+    )
+    .argument('<model>', 'the model file (.onnx)')
+    .option('--host <address>', 'address to listen on', '127.0.0.1')
+    .addOption(new Option('--http-port <port>', 'port; 0 = any free one').default('8000'))
+    .option('--model-name <name>', 'name of the model (default: the file name without .onnx)')
+    .option('--max-batch-size <rows>', 'most rows in one execution', '64')
+    .option(
+      '--max-queue-delay-us <us>',
+      'longest wait for a fuller batch; 0 = execute when idle',
+      '0',
+    )
+    .option('--instances <n>', 'executions at a time, each in its own thread', '1')
+    .option('--intra-op-threads <n>', 'threads within one execution', '1')
+    .action(async (model: string, options: ServeOptions) => {
+      const { serveCommand } = await import('./serve-command.ts');
+      done(await serveCommand(model, options, io));
+    });
+}
+
+/** `done` gets the exit code of the command that ran. */
+export function createProgram(
+  version: string,
+  done: (code: ExitCode) => void,
+  io: CommandIo,
+): Command {
+  const program = new Command('servebench')
+    .description(
+      'Benchmark model servers: honest latency, batch sizes, budgets and cost per million predictions.',
+    )
+    .version(version)
+    .showHelpAfterError('(servebench --help lists the commands)')
+    .configureOutput({
+      writeOut: (text) => io.stdout.write(text),
+      writeErr: (text) => io.stderr.write(text),
+    })
+    .exitOverride();
+  addRun(program, done, io);
+  addValidate(program, done, io);
+  addServe(program, done, io);
+  return program;
+}

@@ -1,0 +1,123 @@
+/** `servebench run FILE`. */
+import { randomInt } from 'node:crypto';
+import path from 'node:path';
+import type { ExitCode } from '../base/errors.ts';
+import { EXIT_CODES } from '../base/errors.ts';
+import { exitCodeOf } from '../gate/judge-run.ts';
+import { toJsonDocument } from '../report/json-document.ts';
+import { loadScenario } from '../run/load-scenario.ts';
+import { planRun, renderPlan } from '../run/plan-run.ts';
+import { runBenchmark } from '../run/run-benchmark.ts';
+import { createRunFolder, createRunId } from '../store/run-folder.ts';
+import { chooseView, useColour } from '../ui/choose-view.ts';
+import { renderSummary } from '../ui/final-summary.ts';
+import { createPlainLog } from '../ui/plain-log.ts';
+import type { RunView } from '../ui/run-view.ts';
+import { ADAPTERS } from './adapters.ts';
+import type { CommandIo } from './io.ts';
+import { loadPriceBook, loadReportAssets, servebenchVersion } from './package-files.ts';
+import { watchSignals, type SignalWatch } from './signals.ts';
+
+export interface RunOptions {
+  json: boolean;
+  plain: boolean;
+  quiet: boolean;
+  dryRun: boolean;
+  color: boolean;
+  out: string;
+}
+
+// What a pipe or a file gets; tables are drawn for 100 columns.
+const DEFAULT_COLUMNS = 100;
+
+async function openView(options: RunOptions, io: CommandIo): Promise<RunView | null> {
+  const { environment, stderr } = io;
+  const view = chooseView({
+    isTty: stderr.isTTY,
+    ci: environment['CI'] !== undefined && environment['CI'] !== 'false',
+    term: environment['TERM'],
+    plain: options.plain,
+    quiet: options.quiet,
+  });
+  if (view === 'silent') return null;
+  if (view === 'plain') return createPlainLog((line) => stderr.write(`${line}\n`));
+  const { startLiveView } = await import('../ui/live-view.tsx');
+  return startLiveView({ stream: stderr, colour: colourOf(stderr, options, io) });
+}
+
+function colourOf(stream: NodeJS.WriteStream, options: RunOptions, io: CommandIo): boolean {
+  const { environment } = io;
+  return useColour({
+    isTty: stream.isTTY,
+    noColor: options.color ? environment['NO_COLOR'] : '1',
+    forceColor: environment['FORCE_COLOR'],
+    term: environment['TERM'],
+  });
+}
+
+async function benchmark(
+  loaded: Awaited<ReturnType<typeof loadScenario>>,
+  options: RunOptions,
+  io: CommandIo,
+  watch: SignalWatch,
+): Promise<Awaited<ReturnType<typeof runBenchmark>>> {
+  const startedAt = new Date(io.clock.wallNowMs()).toISOString();
+  const runId = createRunId(startedAt, randomInt(0x1_0000));
+  const runFolder = await createRunFolder(path.resolve(io.workingFolder, options.out), runId);
+  const view = await openView(options, io);
+  try {
+    return await runBenchmark({
+      loaded,
+      adapters: ADAPTERS,
+      environment: io.environment,
+      clock: io.clock,
+      signal: watch.signal,
+      emit: (event) => view?.handle(event),
+      runId,
+      runFolder,
+      reportAssets: loadReportAssets(),
+      servebenchVersion: servebenchVersion(),
+      rerunCommand: `servebench run ${path.relative(io.workingFolder, loaded.scenario.file)}`,
+    });
+  } finally {
+    await view?.stop();
+  }
+}
+
+/** Prints the result on stdout, everything else on stderr. Rejects with a ServebenchError. */
+export async function runCommand(
+  file: string,
+  options: RunOptions,
+  io: CommandIo,
+): Promise<ExitCode> {
+  const loaded = await loadScenario(file, {
+    adapters: ADAPTERS,
+    loadPriceBook,
+    environmentNames: new Set(Object.keys(io.environment)),
+    workingFolder: io.workingFolder,
+  });
+  if (options.dryRun) {
+    const plan = planRun(loaded.scenario);
+    io.stdout.write(
+      options.json ? `${JSON.stringify(plan, null, 2)}\n` : renderPlan(loaded.scenario, plan),
+    );
+    return EXIT_CODES.pass;
+  }
+  const watch = watchSignals(
+    io.clock,
+    (line) => io.stderr.write(`${line}\n`),
+    (exitCode) => process.exit(exitCode),
+  );
+  try {
+    const result = await benchmark(loaded, options, io, watch);
+    if (options.json) {
+      io.stdout.write(`${JSON.stringify(toJsonDocument(result), null, 2)}\n`);
+    } else {
+      const columns = io.stdout.isTTY ? io.stdout.columns : DEFAULT_COLUMNS;
+      io.stdout.write(renderSummary(result, { columns, colour: colourOf(io.stdout, options, io) }));
+    }
+    return watch.exitCode() ?? exitCodeOf(result.verdict.status);
+  } finally {
+    watch.dispose();
+  }
+}

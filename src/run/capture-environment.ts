@@ -1,0 +1,19 @@
+/** On what a result was measured; without it no two results can be compared. */
+import os from 'node:os';
+import type { Environment } from '../domain/result.ts';
+import type { LoadedScenario } from './load-scenario.ts';
+
+export function captureEnvironment(loaded: LoadedScenario, servebenchVersion: string): Environment {
+  return {
+    servebenchVersion,
+    nodeVersion: process.version,
+    os: `${os.platform()} ${os.arch()}`,
+    kernel: os.release(),
+    cpuModel: os.cpus()[0]?.model.trim() ?? 'unknown',
+    cores: os.availableParallelism(),
+    memoryBytes: os.totalmem(),
+    modelSha256: loaded.modelSha256,
+    payloadSha256: loaded.payloadSha256,
+    scenarioSha256: loaded.scenarioSha256,
+  };
+}

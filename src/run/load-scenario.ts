@@ -1,0 +1,136 @@
+/** Everything that is read from disk before a run starts, checked as a whole: nothing is launched on a half-good scenario. */
+import { createHash } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+import type { Adapter } from '../adapter/contract.ts';
+import { messageOf, ServebenchError } from '../base/errors.ts';
+import { findInstance, type InstancePrice, type PriceBook } from '../cost/price-book.ts';
+import type { CostQuestion, PayloadRow, Scenario } from '../domain/scenario.ts';
+import { parsePayload } from '../scenario/parse-payload.ts';
+import { parseScenario, type TargetKind } from '../scenario/parse-scenario.ts';
+import { renderProblems } from '../scenario/render-problems.ts';
+
+export interface LoadContext {
+  adapters: readonly Adapter[];
+  /** Called only when the scenario asks for a cost: reading thousands of prices takes time. */
+  loadPriceBook(): PriceBook;
+  /** Names of environment variables that `${env:NAME}` may use. */
+  environmentNames: ReadonlySet<string>;
+  /** Folder that paths in messages are shown relative to. */
+  workingFolder: string;
+}
+
+export interface LoadedScenario {
+  scenario: Scenario;
+  payloadRows: PayloadRow[];
+  /** In the order of `cost.instances`. */
+  prices: InstancePrice[];
+  modelSha256: string | null;
+  payloadSha256: string | null;
+  scenarioSha256: string;
+}
+
+/** What the scenario room must know of an adapter. */
+export function targetKindOf(adapter: Adapter): TargetKind {
+  return {
+    name: adapter.name,
+    canLaunch: adapter.launch !== undefined,
+    canAttach: adapter.attach !== undefined,
+    needsModel: adapter.capabilities.needsModel,
+    needsPayload: adapter.capabilities.needsPayload,
+    optionsSchema: adapter.optionsSchema,
+  };
+}
+
+function sha256(content: Uint8Array | string): string {
+  return createHash('sha256').update(content).digest('hex');
+}
+
+async function readNeeded(file: string, what: string, hint: string): Promise<Buffer> {
+  try {
+    return await readFile(file);
+  } catch (error) {
+    throw new ServebenchError({
+      code: 'SB_RUN_FILE_UNREADABLE',
+      message: `cannot read the ${what} ${file}: ${messageOf(error)}`,
+      hint,
+      cause: error,
+    });
+  }
+}
+
+function rejectProblems(problems: Parameters<typeof renderProblems>[0], text: string): never {
+  throw new ServebenchError({
+    code: 'SB_SCENARIO_INVALID',
+    message: renderProblems(problems, text),
+    hint: 'Mend these and run `servebench validate FILE` to check again.',
+  });
+}
+
+async function loadPayload(
+  scenario: Scenario,
+  context: LoadContext,
+): Promise<{ rows: PayloadRow[]; sha256: string | null }> {
+  if (scenario.payload === null) return { rows: [], sha256: null };
+  const { file } = scenario.payload;
+  const content = await readNeeded(
+    file,
+    'payload file',
+    'payload.file is taken relative to the scenario file.',
+  );
+  const text = content.toString('utf8');
+  const parsed = parsePayload(text, path.relative(context.workingFolder, file));
+  if (!parsed.ok) rejectProblems(parsed.problems, text);
+  return { rows: parsed.rows, sha256: sha256(content) };
+}
+
+function findPrices(cost: CostQuestion, context: LoadContext): InstancePrice[] {
+  const book = context.loadPriceBook();
+  return cost.instances.map((instance, index) => {
+    const place = cost.places[index];
+    const shown = place === undefined ? undefined : path.relative(context.workingFolder, place);
+    return findInstance(book, instance, cost.region, shown);
+  });
+}
+
+/** Rejects with a ServebenchError that names every problem. `file` may be relative to the working folder. */
+export async function loadScenario(file: string, context: LoadContext): Promise<LoadedScenario> {
+  const absolute = path.resolve(context.workingFolder, file);
+  const content = await readNeeded(
+    absolute,
+    'scenario',
+    'Give the path of a scenario file, e.g. scenarios/quickstart.yaml.',
+  );
+  const text = content.toString('utf8');
+  const parsed = parseScenario(text, {
+    file: absolute,
+    adapters: context.adapters.map(targetKindOf),
+    environmentNames: context.environmentNames,
+  });
+  if (!parsed.ok) {
+    const shown = path.relative(context.workingFolder, absolute);
+    rejectProblems(
+      parsed.problems.map((problem) => ({ ...problem, file: shown })),
+      text,
+    );
+  }
+  const { scenario } = parsed;
+  const prices = scenario.cost === null ? [] : findPrices(scenario.cost, context);
+  const model =
+    scenario.model === null
+      ? null
+      : await readNeeded(
+          scenario.model.file,
+          'model',
+          'model.file is taken relative to the scenario file.',
+        );
+  const payload = await loadPayload(scenario, context);
+  return {
+    scenario,
+    payloadRows: payload.rows,
+    prices,
+    modelSha256: model === null ? null : sha256(model),
+    payloadSha256: payload.sha256,
+    scenarioSha256: sha256(content),
+  };
+}

@@ -1,0 +1,118 @@
+import { describe, expect, test } from 'vitest';
+import { brokenBudgets, exitCodeOf, judgeRun } from '../../src/gate/judge-run.ts';
+import type { TargetResult } from '../../src/domain/result.ts';
+import type { Budget } from '../../src/domain/scenario.ts';
+import { aBudget, aPhaseResult, aTargetResult } from '../builders/results.ts';
+
+const MS = 1e6;
+const judge = (targets: TargetResult[], budgets: Budget[] = [aBudget()], interrupted = false) =>
+  judgeRun({ targets, budgets, primaryInstance: null, interrupted });
+
+const invalidPhase = aPhaseResult({
+  name: 'peak',
+  validity: {
+    status: 'invalid',
+    reasons: [{ code: 'dropped', message: '3 requests were dropped', hint: 'raise the limit' }],
+  },
+});
+const silentPhase = aPhaseResult({
+  counts: { scheduled: 50, ok: 0, error: 50, timeout: 0, dropped: 0 },
+});
+const neverUp = aTargetResult({
+  phases: [],
+  lifecycle: {
+    readyAfterNs: null,
+    died: null,
+    log: null,
+    failed: { code: 'X', message: 'nobody listens on 127.0.0.1:9', hint: 'start it' },
+  },
+});
+const dead = aTargetResult({
+  lifecycle: { readyAfterNs: 1, died: 'was killed by SIGKILL', failed: null, log: 'onnx.log' },
+});
+
+describe('the verdict', () => {
+  test.each([
+    ['passes when every budget holds', [aTargetResult()], [aBudget()], 'pass', 0],
+    ['passes without budgets when the measurement is valid', [aTargetResult()], [], 'pass', 0],
+    [
+      'fails when one budget does not hold',
+      [aTargetResult()],
+      [aBudget(), aBudget({ limit: 1 * MS, text: 'p99 < 1ms' })],
+      'fail',
+      1,
+    ],
+    [
+      'is invalid when any phase is, though another fails',
+      [aTargetResult({ phases: [aPhaseResult(), invalidPhase] })],
+      [aBudget({ limit: 1 })],
+      'invalid',
+      3,
+    ],
+    [
+      'is invalid without budgets too',
+      [aTargetResult({ phases: [invalidPhase] })],
+      [],
+      'invalid',
+      3,
+    ],
+    [
+      'has no data when nothing was answered',
+      [aTargetResult({ phases: [silentPhase] })],
+      [],
+      'no-data',
+      3,
+    ],
+    ['has no data when the target never came up', [neverUp], [aBudget()], 'no-data', 3],
+    ['has no data when there is no target result at all', [], [aBudget()], 'no-data', 3],
+    ['fails when the server died, even without budgets', [dead], [], 'fail', 1],
+  ] as const)('%s', (_, targets, budgets, status, exitCode) => {
+    const verdict = judge([...targets], [...budgets]);
+    expect(verdict.status).toBe(status);
+    expect(exitCodeOf(verdict.status)).toBe(exitCode);
+  });
+
+  test('of an interrupted run is invalid, whatever was measured', () => {
+    const verdict = judge([aTargetResult()], [aBudget()], true);
+    expect(verdict.status).toBe('invalid');
+    expect(verdict.summary).toContain('interrupted');
+  });
+});
+
+describe('the summary', () => {
+  test('counts budgets, not rows, and names the places', () => {
+    const slow = aTargetResult({
+      name: 'slow',
+      phases: [aPhaseResult(), aPhaseResult({ name: 'peak' })],
+    });
+    const verdict = judge([slow], [aBudget({ limit: 1, text: 'p99 < 1ns' }), aBudget()]);
+    expect(verdict.summary).toBe('1 of 2 budgets failed (slow, steady; slow, peak)');
+  });
+
+  test('tells why a measurement is invalid', () => {
+    expect(judge([aTargetResult({ phases: [invalidPhase] })]).summary).toContain(
+      '3 requests were dropped',
+    );
+  });
+
+  test('tells why there is no data', () => {
+    expect(judge([neverUp]).summary).toContain('nobody listens');
+  });
+});
+
+test('a budget for one phase and target gives one row', () => {
+  const targets = ['a', 'b'].map((name) =>
+    aTargetResult({ name, phases: [aPhaseResult(), aPhaseResult({ name: 'peak' })] }),
+  );
+  const verdict = judge(targets, [aBudget({ phase: 'peak', target: 'b' })]);
+  expect(verdict.checks.map((check) => [check.target, check.phase])).toEqual([['b', 'peak']]);
+});
+
+test('only budgets other than cost decide whether a phase is priced', () => {
+  const budgets = [
+    aBudget({ limit: 1, text: 'p99 < 1ns' }),
+    aBudget({ metric: 'cost_per_million', limit: 0, text: 'cost' }),
+    aBudget(),
+  ];
+  expect(brokenBudgets(budgets, 'onnx', aPhaseResult())).toEqual(['p99 < 1ns']);
+});
