@@ -1,5 +1,6 @@
 /** The commands, their options and their help texts; docs/commands/ is made from it. */
 import { Command, Option } from 'commander';
+import { serveFlags } from '../../adapters/onnx/serve.ts';
 import type { ExitCode } from '../base/errors.ts';
 import type { CommandIo } from './io.ts';
 import type { RunOptions } from './run-command.ts';
@@ -40,27 +41,20 @@ function addValidate(program: Command, done: (code: ExitCode) => void, io: Comma
 }
 
 function addServe(program: Command, done: (code: ExitCode) => void, io: CommandIo): void {
-  program
+  const serve = program
     .command('serve')
     .description(
       'Serve an ONNX model with the built-in server (Open Inference Protocol v2 over HTTP).',
     )
-    .argument('<model>', 'the model file (.onnx)')
-    .option('--host <address>', 'address to listen on', '127.0.0.1')
-    .addOption(new Option('--http-port <port>', 'port; 0 = any free one').default('8000'))
-    .option('--model-name <name>', 'name of the model (default: the file name without .onnx)')
-    .option('--max-batch-size <rows>', 'most rows in one execution', '64')
-    .option(
-      '--max-queue-delay-us <us>',
-      'longest wait for a fuller batch; 0 = execute when idle',
-      '0',
-    )
-    .option('--instances <n>', 'executions at a time, each in its own thread', '1')
-    .option('--intra-op-threads <n>', 'threads within one execution', '1')
-    .action(async (model: string, options: ServeOptions) => {
-      const { serveCommand } = await import('./serve-command.ts');
-      done(await serveCommand(model, options, io));
-    });
+    .argument('<model>', 'the model file (.onnx)');
+  for (const { flag, placeholder, summary, fallback } of serveFlags) {
+    const option = new Option(`--${flag} <${placeholder}>`, summary);
+    serve.addOption(fallback === null ? option : option.default(fallback));
+  }
+  serve.action(async (model: string, options: ServeOptions) => {
+    const { serveCommand } = await import('./serve-command.ts');
+    done(await serveCommand(model, options, io));
+  });
 }
 
 /** `done` gets the exit code of the command that ran. */

@@ -103,11 +103,13 @@ export async function runCommand(
     );
     return EXIT_CODES.pass;
   }
-  const watch = watchSignals(
-    io.clock,
-    (line) => io.stderr.write(`${line}\n`),
-    (exitCode) => process.exit(exitCode),
-  );
+  const watch = watchSignals(io.clock, {
+    firstLine: 'stopping: what was measured is kept (press Ctrl-C again to leave at once)',
+    say: (line) =>
+      io.stderr.write(`${line}
+`),
+    leave: (exitCode) => process.exit(exitCode),
+  });
   try {
     const result = await benchmark(loaded, options, io, watch);
     if (options.json) {

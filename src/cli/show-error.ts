@@ -1,5 +1,5 @@
 /** How an error reaches the user: in words with the next step, or as the one JSON document. */
-import { EXIT_CODES, ServebenchError, type ExitCode } from '../base/errors.ts';
+import { EXIT_CODES, messageOf, ServebenchError, type ExitCode } from '../base/errors.ts';
 import { RESULT_SCHEMA_VERSION } from '../domain/result.ts';
 
 export interface ErrorStreams {
@@ -9,23 +9,27 @@ export interface ErrorStreams {
   stderr(text: string): void;
 }
 
+function describe(error: unknown): { code: string; message: string; hint: string | null } {
+  if (error instanceof ServebenchError) {
+    return { code: error.code, message: error.message, hint: error.hint ?? null };
+  }
+  return { code: 'SB_INTERNAL', message: messageOf(error), hint: null };
+}
+
+function renderUnforeseen(error: unknown): string {
+  const trace = (error instanceof Error ? error.stack : undefined) ?? messageOf(error);
+  return `servebench has a bug, sorry: ${trace}\n  next: report it with the lines above and the scenario.\n`;
+}
+
 /** Returns the exit code. Only errors of ours that nobody foresaw show a stack. */
 export function showError(error: unknown, streams: ErrorStreams): ExitCode {
-  const foreseen = error instanceof ServebenchError ? error : null;
-  const code = foreseen?.code ?? 'SB_INTERNAL';
-  const message = error instanceof Error ? error.message : String(error);
-  const hint = foreseen?.hint ?? null;
-  if (foreseen) {
-    streams.stderr(`${message}\n${hint === null ? '' : `  next: ${hint}\n`}`);
-  } else {
-    const stack = error instanceof Error ? (error.stack ?? message) : message;
-    streams.stderr(
-      `servebench has a bug, sorry: ${stack}\n  next: report it with the lines above and the scenario.\n`,
-    );
-  }
+  const { code, message, hint } = describe(error);
+  const isForeseen = error instanceof ServebenchError;
+  const next = hint === null ? '' : `  next: ${hint}\n`;
+  streams.stderr(isForeseen ? `${message}\n${next}` : renderUnforeseen(error));
   if (streams.json) {
     const document = { schemaVersion: RESULT_SCHEMA_VERSION, error: { code, message, hint } };
     streams.stdout(`${JSON.stringify(document, null, 2)}\n`);
   }
-  return foreseen?.exitCode ?? EXIT_CODES.internal;
+  return isForeseen ? error.exitCode : EXIT_CODES.internal;
 }

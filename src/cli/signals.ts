@@ -21,22 +21,25 @@ function exitCodeFor(name: StopSignal): ExitCode {
   return name === 'SIGINT' ? EXIT_CODES.interrupted : EXIT_CODES.terminated;
 }
 
-/** `say` gets a line for people; `leave` must end the process at once. */
-export function watchSignals(
-  clock: Clock,
-  say: (line: string) => void,
-  leave: (exitCode: ExitCode) => void,
-): SignalWatch {
+export interface SignalActions {
+  /** Gets `firstLine` at the first signal. */
+  say(line: string): void;
+  firstLine: string;
+  /** Must end the process at once. */
+  leave(exitCode: ExitCode): void;
+}
+
+export function watchSignals(clock: Clock, actions: SignalActions): SignalWatch {
   const controller = new AbortController();
   let first: { name: StopSignal; atNs: number } | null = null;
   const handlers = SIGNALS.map((name) => {
     const handle = (): void => {
       if (first === null) {
         first = { name, atNs: clock.nowNs() };
-        say('stopping: what was measured is kept (press Ctrl-C again to leave at once)');
+        actions.say(actions.firstLine);
         controller.abort();
       } else if (clock.nowNs() - first.atNs > SAME_PRESS_NS) {
-        leave(exitCodeFor(name));
+        actions.leave(exitCodeFor(name));
       }
     };
     process.on(name, handle);

@@ -8,7 +8,7 @@
  *   sendLag      = dispatched - scheduled  our own lateness alone
  * What remains (sent - dispatched) is the client queue: waiting for one of `connections`.
  */
-import type { Outcome, RequestCounts, FailureKind } from './request.ts';
+import type { RequestCounts, FailureKind } from './request.ts';
 import type { LoadProfile, PhaseKind } from './scenario.ts';
 import type { Verdict } from './verdict.ts';
 
@@ -224,5 +224,3 @@ export interface RunResult {
   warnings: Notice[];
   environment: Environment;
 }
-
-export type { Outcome };

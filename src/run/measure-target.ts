@@ -3,7 +3,8 @@ import type { Adapter, BatchSnapshot, RunningServer } from '../adapter/contract.
 import type { Clock } from '../base/clock.ts';
 import { EXIT_CODES, messageOf, ServebenchError } from '../base/errors.ts';
 import { NS_PER_S } from '../base/units.ts';
-import { startDriver, type Driver } from '../driver/driver.ts';
+import type { Driver } from '../driver/driver-job.ts';
+import { startDriver } from '../driver/start-driver.ts';
 import { judgeValidity } from '../driver/judge-validity.ts';
 import type { RunEvent } from '../domain/event.ts';
 import type { Notice, PhaseRecord, PhaseResult, TargetResult } from '../domain/result.ts';
@@ -237,7 +238,10 @@ export async function measureTarget(
   spec: TargetSpec,
   context: MeasureContext,
 ): Promise<TargetResult> {
-  const { emit, secrets } = context;
+  const { secrets } = context;
+  const emit = (event: RunEvent): void => {
+    context.emit(event);
+  };
   const result = blankResult(spec);
   emit({
     type: 'target-launching',

@@ -17,14 +17,13 @@ export function observeBatches(server: RunningServer, before: BatchSnapshot): Ba
   let mean: number | null = null;
   const stopping = new AbortController();
   const watch = async (): Promise<void> => {
-    while (before.known && !stopping.signal.aborted) {
-      await sleep(PERIOD_NS, stopping.signal);
-      if (stopping.signal.aborted) return;
-      const snapshot = await server.scrapeBatches(stopping.signal);
-      mean = batchSizesBetween(before, snapshot).batchSizes?.mean ?? mean;
-    }
+    await sleep(PERIOD_NS, stopping.signal);
+    if (stopping.signal.aborted) return;
+    const snapshot = await server.scrapeBatches(stopping.signal);
+    mean = batchSizesBetween(before, snapshot).batchSizes?.mean ?? mean;
+    await watch();
   };
-  const watching = watch();
+  const watching = before.known ? watch() : Promise.resolve();
   return {
     mean: () => mean,
     stop: async () => {

@@ -144,7 +144,6 @@ describe('output', () => {
     const done = await place.run(['run', 's.yaml']);
     expect(done.stdout).toMatch(/^(PASS|INVALID)/);
     expect(done.stdout).toContain('report.html');
-    // eslint-disable-next-line no-control-regex -- the escape character is what must not be there
     expect(done.stdout + done.stderr).not.toMatch(/\u001b/);
   });
 

@@ -66,7 +66,8 @@ describe('the verdict', () => {
     ['has no data when the target never came up', [neverUp], [aBudget()], 'no-data', 3],
     ['has no data when there is no target result at all', [], [aBudget()], 'no-data', 3],
     ['fails when the server died, even without budgets', [dead], [], 'fail', 1],
-  ] as const)('%s', (_, targets, budgets, status, exitCode) => {
+  ] as const)('%s', (...row) => {
+    const [, targets, budgets, status, exitCode] = row;
     const verdict = judge([...targets], [...budgets]);
     expect(verdict.status).toBe(status);
     expect(exitCodeOf(verdict.status)).toBe(exitCode);
