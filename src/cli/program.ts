@@ -15,10 +15,10 @@ function addRun(program: Command, done: (code: ExitCode) => void, io: CommandIo)
     .command('run')
     .description('Run a scenario: launch or attach, drive the load, judge, price and report.')
     .argument('<scenario>', 'the scenario file (YAML)')
-    .option('--json', 'print exactly one JSON document on stdout', false)
-    .option('--plain', 'progress as lines instead of the live view', false)
-    .option('--quiet', 'no progress', false)
-    .option('--dry-run', 'check everything and print the plan; start nothing', false)
+    .option('--json', 'print exactly one JSON document on stdout')
+    .option('--plain', 'progress as lines instead of the live view')
+    .option('--quiet', 'no progress')
+    .option('--dry-run', 'check everything and print the plan; start nothing')
     .option('--out <folder>', 'where run folders are kept', '.servebench')
     .option('--no-color', 'no colours (NO_COLOR works too)')
     .addHelpText('after', EXIT_CODE_HELP)
@@ -33,8 +33,8 @@ function addValidate(program: Command, done: (code: ExitCode) => void, io: Comma
     .command('validate')
     .description('Check scenario files and all they refer to; start nothing.')
     .argument('<scenarios...>', 'scenario files (YAML)')
-    .option('--json', 'print exactly one JSON document on stdout', false)
-    .action(async (scenarios: string[], options: { json: boolean }) => {
+    .option('--json', 'print exactly one JSON document on stdout')
+    .action(async (scenarios: string[], options: { json?: true }) => {
       const { validateCommand } = await import('./validate-command.ts');
       done(await validateCommand(scenarios, options, io));
     });

@@ -19,10 +19,10 @@ import { loadPriceBook, loadReportAssets, servebenchVersion } from './package-fi
 import { watchSignals, type SignalWatch } from './signals.ts';
 
 export interface RunOptions {
-  json: boolean;
-  plain: boolean;
-  quiet: boolean;
-  dryRun: boolean;
+  json?: true;
+  plain?: true;
+  quiet?: true;
+  dryRun?: true;
   color: boolean;
   out: string;
 }

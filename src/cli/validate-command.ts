@@ -49,7 +49,7 @@ async function checkFile(file: string, io: CommandIo): Promise<FileFinding> {
 
 export async function validateCommand(
   files: string[],
-  options: { json: boolean },
+  options: { json?: true },
   io: CommandIo,
 ): Promise<ExitCode> {
   const findings: FileFinding[] = [];

@@ -17,11 +17,12 @@ export function observeBatches(server: RunningServer, before: BatchSnapshot): Ba
   let mean: number | null = null;
   const stopping = new AbortController();
   const watch = async (): Promise<void> => {
-    await sleep(PERIOD_NS, stopping.signal);
-    if (stopping.signal.aborted) return;
-    const snapshot = await server.scrapeBatches(stopping.signal);
-    mean = batchSizesBetween(before, snapshot).batchSizes?.mean ?? mean;
-    await watch();
+    for (;;) {
+      await sleep(PERIOD_NS, stopping.signal);
+      if (stopping.signal.aborted) return;
+      const snapshot = await server.scrapeBatches(stopping.signal);
+      mean = batchSizesBetween(before, snapshot).batchSizes?.mean ?? mean;
+    }
   };
   const watching = before.known ? watch() : Promise.resolve();
   return {

@@ -1,5 +1,6 @@
 /** The driver against real servers, in real time: short runs, with room for a busy machine. */
 import { once } from 'node:events';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { createServer, type AddressInfo } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterEach, describe, expect, test } from 'vitest';
@@ -261,6 +262,19 @@ describe('the run around it', () => {
     expect(last?.ok).toBeGreaterThan(50);
     expect(last?.p99Ns).not.toBeNull();
   });
+
+  test.runIf(existsSync('/proc/self/timerslack_ns'))(
+    'only the dispatch thread asks to be woken on time',
+    async () => {
+      await aDriver(await aServer());
+      const slackByThread = readdirSync('/proc/self/task').map((id) => ({
+        name: readFileSync(`/proc/self/task/${id}/comm`, 'utf8').trim(),
+        slackNs: Number(readFileSync(`/proc/${id}/timerslack_ns`, 'utf8')),
+      }));
+      const asking = slackByThread.filter(({ slackNs }) => slackNs === 1);
+      expect(asking.map(({ name }) => name)).toEqual(['servebench-disp']);
+    },
+  );
 
   test('closing the driver in the middle of a phase rejects it as lost', async () => {
     const driver = await aDriver(await aServer());

@@ -17,13 +17,47 @@ interface Running {
   ready: () => Promise<string>;
 }
 
+/** Arguments for Node that put `source` in the place of the package onnxruntime-node. */
+function withRuntime(source: string): string[] {
+  const runtime = source === '' ? 'servebench-no-such-package' : dataUrl(source);
+  const hook = `
+    import { registerHooks } from 'node:module';
+    registerHooks({
+      resolve: (name, context, next) =>
+        next(name === 'onnxruntime-node' ? ${JSON.stringify(runtime)} : name, context),
+    });`;
+  return ['--import', dataUrl(hook)];
+}
+
+function dataUrl(source: string): string {
+  return `data:text/javascript,${encodeURIComponent(source)}`;
+}
+
+/** Answers what it is asked; ends its thread at the number 13. */
+const FRAGILE_RUNTIME = `
+  const tensor = (name) => ({ name, isTensor: true, type: 'float32', shape: ['N', 1] });
+  export const env = { versions: { node: '0' } };
+  export class Tensor {
+    constructor(type, data, dims) { Object.assign(this, { type, data, dims }); }
+  }
+  const run = async ({ x }) => { if (x.data[0] === 13) process.exit(1); return { y: x }; };
+  export const InferenceSession = {
+    create: async () => ({
+      inputMetadata: [tensor('x')], outputMetadata: [tensor('y')], run, release: async () => {},
+    }),
+  };`;
+
 const started: ChildProcess[] = [];
 afterEach(() => {
   for (const child of started.splice(0)) child.kill('SIGKILL');
 });
 
 function start(...args: string[]): Running {
-  const child = spawn(process.execPath, [MAIN, ...args], { stdio: 'pipe' });
+  return startNode([MAIN, ...args]);
+}
+
+function startNode(args: string[]): Running {
+  const child = spawn(process.execPath, args, { stdio: 'pipe' });
   started.push(child);
   let stdout = '';
   let stderr = '';
@@ -120,6 +154,37 @@ describe('the process of the built-in server', () => {
       `servebench-onnx: port ${port} of 127.0.0.1 is taken by another process\n` +
         '  Stop what listens there, or give another --http-port (0: any free one) or --host.\n',
     );
+  });
+
+  test('without its runtime it says how to install it', async () => {
+    const server = startNode([...withRuntime(''), MAIN, FRAUD_MODEL, '--http-port', '0']);
+    expect(await server.ended).toBe(2);
+    expect(server.stderr()).toContain(
+      'servebench-onnx: the package onnxruntime-node cannot be loaded',
+    );
+    expect(server.stderr()).toContain('npm install onnxruntime-node --ignore-scripts');
+  });
+
+  test('a model instance that ends by itself ends the server, after its request was answered', async () => {
+    const server = startNode([
+      ...withRuntime(FRAGILE_RUNTIME),
+      MAIN,
+      FRAUD_MODEL,
+      '--http-port',
+      '0',
+    ]);
+    const origin = await server.ready();
+    const infer = (value: number): Promise<Response> => {
+      const input = { name: 'x', datatype: 'FP32', shape: [1, 1], data: [value] };
+      const body = JSON.stringify({ inputs: [input] });
+      return fetch(`${origin}/v2/models/fraud/infer`, { method: 'POST', body });
+    };
+    expect((await infer(12)).status).toBe(200);
+    const answer = await infer(13);
+    expect(answer.status).toBe(500);
+    expect(await answer.json()).toEqual({ error: "model 'fraud' failed: its thread ended" });
+    expect(await server.ended).toBe(5);
+    expect(server.stderr()).toContain('a model instance ended by itself: its thread ended');
   });
 
   test('--help prints the flags and ends with 0', async () => {

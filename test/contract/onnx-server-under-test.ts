@@ -30,7 +30,7 @@ export interface InferAnswer {
 export interface ModelStats {
   inference_count: number;
   execution_count: number;
-  inference_stats: { success: { count: number }; fail: { count: number } };
+  inference_stats: Record<'success' | 'fail' | 'queue', { count: number; ns: number }>;
   batch_stats: { batch_size: number; compute_infer: { count: number; ns: number } }[];
 }
 

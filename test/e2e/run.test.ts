@@ -203,7 +203,7 @@ describe('a target that does not come up', () => {
   });
   afterAll(() => taken.close());
 
-  test.each([
+  const cases: [string, () => Record<string, string>, () => string][] = [
     [
       'a port that is taken',
       () => ({ targets: `targets: [{ adapter: onnx, options: { port: ${takenPort} } }]` }),
@@ -222,7 +222,9 @@ describe('a target that does not come up', () => {
       }),
       () => '127.0.0.1:9',
     ],
-  ])('%s: says what and why, exits 3, keeps a result', async (_, changes, words) => {
+  ];
+
+  test.each(cases)('%s: says what and why, exits 3, keeps a result', async (_, changes, words) => {
     place.write('s.yaml', fraudScenario(changes()));
     const done = await place.run(['run', 's.yaml', '--json']);
     expect(done.code, done.stderr).toBe(3);

@@ -45,7 +45,9 @@ async function serve(command: Extract<ServeCommand, { kind: 'serve' }>): Promise
   server = await startOnnxServer(command.options);
   for (const notice of server.notices) process.stderr.write(`${SERVER_NAME}: ${notice}\n`);
   process.stdout.write(renderReadyLine(server.url, server.modelName));
-  fail(await server.died);
+  const death = await server.died;
+  await server.close();
+  fail(death);
 }
 
 try {

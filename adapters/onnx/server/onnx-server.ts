@@ -4,6 +4,7 @@
  */
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
+import { assert } from '../../../src/base/assert.ts';
 import { sleep, systemClock } from '../../../src/base/clock.ts';
 import { messageOf, ServebenchError } from '../../../src/base/errors.ts';
 import { NS_PER_S, NS_PER_US } from '../../../src/base/units.ts';
@@ -12,7 +13,7 @@ import { Batcher } from './batcher.ts';
 import { HttpFront } from './http-front.ts';
 import { startInstance, type LoadedInstance } from './instance.ts';
 import { createMetrics } from './metrics.ts';
-import { declaredBatching, type Batching, type ServedModel } from './model.ts';
+import { declaredBatching, type Batching, type ModelSignature, type ServedModel } from './model.ts';
 import type { OnnxServerOptions } from './options.ts';
 import { Scheduler, type Job } from './scheduler.ts';
 import { Statistics } from './statistics.ts';
@@ -106,23 +107,28 @@ async function warmUpAll(
   options: OnnxServerOptions,
 ): Promise<{ batching: Batching; notices: string[] }> {
   const { maxBatchSize } = options;
+  const signature = signatureOf(instances);
+  const declared = declaredBatching(signature, maxBatchSize);
   const sizes = options.warmupBatchSizes ?? defaultWarmUpSizes(maxBatchSize);
   const results = await Promise.all(
-    instances.map((instance) => {
-      const declared = declaredBatching(instance.signature, maxBatchSize);
-      return warmUp(instance, instance.signature, { declared, sizes });
-    }),
+    instances.map((instance) => warmUp(instance, signature, { declared, sizes })),
   );
-  const batchings = results.map((result) => result.batching);
-  const batching = batchings.find(({ kind }) => kind === 'none') ?? batchings[0];
+  const disproved = results.find((result) => result.batching.kind === 'none');
+  const batching = disproved?.batching ?? declared;
   const notices = new Set(results.flatMap(({ notice }) => notice ?? []));
-  if (batching?.kind === 'none') {
+  if (batching.kind === 'none') {
     notices.add(`requests are not batched, each is one execution: ${batching.reason}`);
   }
-  for (const name of instances[0]?.signature.skippedOutputs ?? []) {
+  for (const name of signature.skippedOutputs) {
     notices.add(`output '${name}' is not a tensor and is left out`);
   }
-  return { batching: batching ?? { kind: 'none', reason: 'no instance' }, notices: [...notices] };
+  return { batching, notices: [...notices] };
+}
+
+/** All instances loaded the same file. */
+function signatureOf([first]: LoadedInstance[]): ModelSignature {
+  assert(first !== undefined, 'there is at least one instance');
+  return first.signature;
 }
 
 function createService(
@@ -130,13 +136,13 @@ function createService(
   batching: Batching,
   options: OnnxServerOptions,
 ): Service {
-  const [first] = instances;
+  const { inputs, outputs, runtimeVersion } = signatureOf(instances);
   const model: ServedModel = {
     name: options.modelName,
-    inputs: first?.signature.inputs ?? [],
-    outputs: first?.signature.outputs ?? [],
+    inputs,
+    outputs,
     batching,
-    runtimeVersion: first?.signature.runtimeVersion ?? '',
+    runtimeVersion,
   };
   const maxRows = batching.kind === 'dynamic' ? batching.maxRows : 1;
   const batcher = new Batcher<Job>({

@@ -93,13 +93,14 @@ async function createSession(
       logSeverityLevel: 4,
     });
   } catch (cause) {
-    const message = messageOf(cause);
+    // The file is named by our own words.
+    const message = messageOf(cause).replace(/^Load model from .* failed:/, '');
     const isOnnx = !/protobuf parsing failed|ModelProto does not have a graph/i.test(message);
     throw new ServebenchError({
       code: 'SB_ONNX_MODEL_INVALID',
       message: isOnnx
         ? `onnxruntime cannot load ${modelFile}: ${message}`
-        : `${modelFile} is not an ONNX model: ${message}`,
+        : `${modelFile} is not an ONNX model (onnxruntime: ${message})`,
       hint: isOnnx
         ? 'Check the opset and the operators that the model needs against this onnxruntime.'
         : 'Give an .onnx file; a Git LFS pointer or a cut-off download reads like this too.',

@@ -143,41 +143,53 @@ interface Arrival {
   id: number;
   rows: number;
   shapeKey: string;
+  arrivedAtNs: number;
   fate: 'waits' | 'taken' | 'left' | 'refused';
 }
 
-/** Plays the steps; `onTake` sees what waited before each decision. */
-function play(
-  chosen: BatchPolicy,
-  played: Step[],
-  onTake: (batch: Arrival[] | null, waiting: Arrival[], nowNs: number) => void,
-): Arrival[] {
+/** Sees what waited before each decision. */
+type Watch = (batch: Arrival[] | null, waiting: Arrival[], nowNs: number) => void;
+
+function play(chosen: BatchPolicy, played: Step[], watch: Watch): Arrival[] {
   const batcher = new Batcher<Arrival>(chosen);
   const arrivals: Arrival[] = [];
-  const tickets = new Map<number, NonNullable<ReturnType<typeof batcher.offer>>>();
+  const tickets: ReturnType<typeof batcher.offer>[] = [];
+  const waiting = (): Arrival[] => arrivals.filter(({ fate }) => fate === 'waits');
   let nowNs = 0;
-  for (const step of played) {
-    if (step.kind === 'pass') nowNs += step.ns;
-    else if (step.kind === 'arrive') {
-      const arrival: Arrival = { id: arrivals.length, ...step, fate: 'waits' };
-      arrivals.push(arrival);
-      const ticket = batcher.offer({ item: arrival, ...step }, nowNs);
+  const act: { [Kind in Step['kind']]: (step: Extract<Step, { kind: Kind }>) => void } = {
+    pass: ({ ns }) => {
+      nowNs += ns;
+    },
+    arrive: ({ rows, shapeKey }) => {
+      const arrival: Arrival = {
+        id: arrivals.length,
+        rows,
+        shapeKey,
+        arrivedAtNs: nowNs,
+        fate: 'waits',
+      };
+      const ticket = batcher.offer({ item: arrival, rows, shapeKey }, nowNs);
       if (ticket === null) arrival.fate = 'refused';
-      else tickets.set(arrival.id, ticket);
-    } else if (step.kind === 'leave') {
-      const arrival = arrivals[step.index];
-      const ticket = tickets.get(step.index);
-      if (arrival !== undefined && ticket !== undefined && batcher.remove(ticket)) {
-        expect(arrival.fate).toBe('waits');
-        arrival.fate = 'left';
-      }
-    } else {
-      const waiting = arrivals.filter(({ fate }) => fate === 'waits');
+      arrivals.push(arrival);
+      tickets.push(ticket);
+    },
+    leave: ({ index }) => {
+      const ticket = tickets[index] ?? null;
+      if (ticket === null) return;
+      const { item } = ticket;
+      expect(batcher.remove(ticket)).toBe(item.fate === 'waits');
+      if (item.fate === 'waits') item.fate = 'left';
+    },
+    'instance-idle': () => {
+      const waited = waiting();
       const batch = batcher.take(nowNs)?.map(({ item }) => item) ?? null;
-      onTake(batch, waiting, nowNs);
+      watch(batch, waited, nowNs);
       for (const arrival of batch ?? []) arrival.fate = 'taken';
-    }
-    expect(batcher.queued).toBe(arrivals.filter(({ fate }) => fate === 'waits').length);
+    },
+  };
+  for (const step of played) {
+    (act[step.kind] as (step: Step) => void)(step);
+    expect(batcher.queued).toBe(waiting().length);
   }
   return arrivals;
 }
@@ -222,17 +234,10 @@ describe('properties', () => {
   test('an idle instance never leaves a request waiting beyond its delay', () => {
     fc.assert(
       fc.property(policies, steps, (chosen, played) => {
-        const arrivedAtNs = new Map<number, number>();
-        let nowNs = 0;
-        let id = 0;
-        for (const step of played) {
-          if (step.kind === 'pass') nowNs += step.ns;
-          if (step.kind === 'arrive') arrivedAtNs.set(id++, nowNs);
-        }
         play(chosen, played, (batch, waiting, atNs) => {
           const [oldest] = waiting;
           if (batch !== null || oldest === undefined) return;
-          expect(atNs - (arrivedAtNs.get(oldest.id) ?? 0)).toBeLessThan(chosen.maxDelayNs);
+          expect(atNs - oldest.arrivedAtNs).toBeLessThan(chosen.maxDelayNs);
         });
       }),
     );

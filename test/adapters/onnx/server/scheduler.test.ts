@@ -18,8 +18,8 @@ interface Setup {
   executions: number[];
   answers: Record<string, JobResult[]>;
   clock: { ns: number };
-  /** Submits a request of these rows; false when it is refused. */
-  submit(name: string, values: number[]): ReturnType<Scheduler['submit']>;
+  /** Submits a request of these rows; null when it is refused. */
+  submit: (name: string, values: number[]) => ReturnType<Scheduler['submit']>;
 }
 
 function setUp(instances: FakeInstance[], policy: Partial<BatchPolicy> = {}): Setup {
