@@ -9,7 +9,7 @@
  *   "$${"             the two characters "${"
  */
 import { ServebenchError } from '../../src/base/errors.ts';
-import { suggestName } from '../../src/adapter/nearest-name.ts';
+import { suggestName } from '../../src/adapter/suggest-name.ts';
 import type { PayloadRow } from '../../src/domain/scenario.ts';
 
 /** What the template needs of a request's rows. */

@@ -2,7 +2,7 @@
  * Payload rows to the JSON body of an inference request. Everything that would fail every request of
  * a run is found here, before it, and said in the words of the payload.
  */
-import { suggestName } from '../../src/adapter/nearest-name.ts';
+import { suggestName } from '../../src/adapter/suggest-name.ts';
 import { ServebenchError } from '../../src/base/errors.ts';
 import type { PayloadRow } from '../../src/domain/scenario.ts';
 import type { TensorSpec } from './model-metadata.ts';

@@ -7,7 +7,11 @@ import { messageOf, ServebenchError } from '../base/errors.ts';
 import { findInstance, type InstancePrice, type PriceBook } from '../cost/price-book.ts';
 import type { CostQuestion, PayloadRow, Scenario } from '../domain/scenario.ts';
 import { parsePayload } from '../scenario/parse-payload.ts';
-import { parseScenario, type TargetKind } from '../scenario/parse-scenario.ts';
+import {
+  parseScenario,
+  type ScenarioProblem,
+  type TargetKind,
+} from '../scenario/parse-scenario.ts';
 import { renderProblems } from '../scenario/render-problems.ts';
 
 export interface LoadContext {
@@ -59,10 +63,14 @@ async function readNeeded(file: string, what: string, hint: string): Promise<Buf
   }
 }
 
-function rejectProblems(problems: Parameters<typeof renderProblems>[0], text: string): never {
+function rejectProblems(
+  problems: ScenarioProblem[],
+  text: string,
+  problemCount: number = problems.length,
+): never {
   throw new ServebenchError({
     code: 'SB_SCENARIO_INVALID',
-    message: renderProblems(problems, text),
+    message: renderProblems(problems, text, problemCount),
     hint: 'Mend these and run `servebench validate FILE` to check again.',
   });
 }
@@ -80,7 +88,7 @@ async function loadPayload(
   );
   const text = content.toString('utf8');
   const parsed = parsePayload(text, path.relative(context.workingFolder, file));
-  if (!parsed.ok) rejectProblems(parsed.problems, text);
+  if (!parsed.ok) rejectProblems(parsed.problems, text, parsed.problemCount);
   return { rows: parsed.rows, sha256: sha256(content) };
 }
 

@@ -4,7 +4,7 @@
  */
 import { basename } from 'node:path';
 import { parseArgs, type ParseArgsConfig } from 'node:util';
-import { suggestName } from '../../../src/adapter/nearest-name.ts';
+import { suggestName } from '../../../src/adapter/suggest-name.ts';
 import { messageOf, ServebenchError } from '../../../src/base/errors.ts';
 
 export interface OnnxServerOptions {

@@ -2,7 +2,7 @@
  * A parsed JSON body to a request that the model can run, or to the reason why it cannot. All
  * validation is here and in tensor-data.ts, before anything is queued.
  */
-import { suggestName } from '../../../../src/adapter/nearest-name.ts';
+import { suggestName } from '../../../../src/adapter/suggest-name.ts';
 import type { ServedModel, TensorSpec } from '../model.ts';
 import type { Tensor } from '../tensor.ts';
 import { RequestProblem } from './request-problem.ts';

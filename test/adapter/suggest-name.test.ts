@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { suggestName } from '../../src/adapter/nearest-name.ts';
+import { suggestName } from '../../src/adapter/suggest-name.ts';
 
 describe('suggestName', () => {
   test.each([
