@@ -12,7 +12,7 @@ import { createRunFolder, createRunId } from '../store/run-folder.ts';
 import { chooseView, useColour } from '../ui/choose-view.ts';
 import { renderSummary } from '../ui/final-summary.ts';
 import { createPlainLog } from '../ui/plain-log.ts';
-import type { RunView } from '../ui/run-view.ts';
+import { INTERRUPTED, type RunView } from '../ui/run-view.ts';
 import { ADAPTERS } from './adapters.ts';
 import type { CommandIo } from './io.ts';
 import { loadPriceBook, loadReportAssets, servebenchVersion } from './package-files.ts';
@@ -65,6 +65,8 @@ async function benchmark(
   const runId = createRunId(startedAt, randomInt(0x1_0000));
   const runFolder = await createRunFolder(path.resolve(io.workingFolder, options.out), runId);
   const view = await openView(options, io);
+  // The view says it itself, where there is one: a line of ours would tear its frame.
+  if (!view) watch.signal.addEventListener('abort', () => io.stderr.write(`${INTERRUPTED}\n`));
   try {
     return await runBenchmark({
       loaded,
@@ -103,13 +105,7 @@ export async function runCommand(
     );
     return EXIT_CODES.pass;
   }
-  const watch = watchSignals(io.clock, {
-    firstLine: 'stopping: what was measured is kept (press Ctrl-C again to leave at once)',
-    say: (line) =>
-      io.stderr.write(`${line}
-`),
-    leave: (exitCode) => process.exit(exitCode),
-  });
+  const watch = watchSignals(io.clock, (exitCode) => process.exit(exitCode));
   try {
     const result = await benchmark(loaded, options, io, watch);
     if (options.json) {

@@ -16,17 +16,12 @@ export async function serveCommand(
 ): Promise<ExitCode> {
   const server = await startOnnxServer(readServeOptions(model, flags));
   for (const notice of server.notices) io.stderr.write(`${notice}\n`);
-  const watch = watchSignals(io.clock, {
-    firstLine: 'finishing what was accepted (press Ctrl-C again to leave at once)',
-    say: (line) =>
-      io.stderr.write(`${line}
-`),
-    leave: (exitCode) => process.exit(exitCode),
-  });
+  const watch = watchSignals(io.clock, (exitCode) => process.exit(exitCode));
   try {
     io.stdout.write(`serving ${server.modelName} on ${server.url} (Ctrl-C ends it)\n`);
     const ended = new Promise<null>((resolve) => {
       watch.signal.addEventListener('abort', () => {
+        io.stderr.write('finishing what was accepted (press Ctrl-C again to leave at once)\n');
         resolve(null);
       });
     });

@@ -21,25 +21,17 @@ function exitCodeFor(name: StopSignal): ExitCode {
   return name === 'SIGINT' ? EXIT_CODES.interrupted : EXIT_CODES.terminated;
 }
 
-export interface SignalActions {
-  /** Gets `firstLine` at the first signal. */
-  say(line: string): void;
-  firstLine: string;
-  /** Must end the process at once. */
-  leave(exitCode: ExitCode): void;
-}
-
-export function watchSignals(clock: Clock, actions: SignalActions): SignalWatch {
+/** `leave` must end the process at once. */
+export function watchSignals(clock: Clock, leave: (exitCode: ExitCode) => void): SignalWatch {
   const controller = new AbortController();
   let first: { name: StopSignal; atNs: number } | null = null;
   const handlers = SIGNALS.map((name) => {
     const handle = (): void => {
       if (first === null) {
         first = { name, atNs: clock.nowNs() };
-        actions.say(actions.firstLine);
         controller.abort();
       } else if (clock.nowNs() - first.atNs > SAME_PRESS_NS) {
-        actions.leave(exitCodeFor(name));
+        leave(exitCodeFor(name));
       }
     };
     process.on(name, handle);

@@ -86,9 +86,11 @@ export async function runBenchmark(input: BenchmarkInput): Promise<RunResult> {
     phases: plan.phases,
     estimatedNs: plan.estimatedNs,
   });
+  input.signal.addEventListener('abort', () => {
+    input.emit({ type: 'interrupted' });
+  });
   const measured = await measureTargets(input);
   const interrupted = input.signal.aborted;
-  if (interrupted) input.emit({ type: 'interrupted' });
 
   const { targets, verdict } = concludeRun(measured, scenario, loaded.prices, interrupted);
   const environment = captureEnvironment(loaded, input.servebenchVersion);

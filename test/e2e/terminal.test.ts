@@ -11,6 +11,8 @@ let socket: string;
 const tmux = (...args: string[]): string =>
   execFileSync('tmux', ['-L', socket, ...args], { encoding: 'utf8' });
 const screen = (): string => tmux('capture-pane', '-p', '-t', 'pane');
+/** What has scrolled out of sight too. */
+const everything = (): string => tmux('capture-pane', '-p', '-S', '-500', '-t', 'pane');
 
 beforeEach(() => {
   place = aWorkplace();
@@ -23,7 +25,8 @@ afterEach(() => {
 
 function openTerminal(columns: number, args: string[]): void {
   const command = [process.execPath, BIN, ...args].join(' ');
-  const shell = `cd ${place.folder}; unset CI NO_COLOR; ${command}; echo "exit code $?"; read -r`;
+  // The shell must outlive Ctrl-C, which the terminal sends to it too.
+  const shell = `trap : INT; cd ${place.folder}; unset CI NO_COLOR; ${command}; echo "exit code $?"; read -r _`;
   tmux('new-session', '-d', '-s', 'pane', '-x', String(columns), '-y', '30', 'sh', '-c', shell);
 }
 
@@ -38,7 +41,7 @@ describe.skipIf(!hasTmux)('in a real terminal', () => {
       openTerminal(columns, ['run', 's.yaml']);
       await expect.poll(screen, { timeout: 30_000 }).toMatch(/p99/);
       await expect.poll(screen, { timeout: 30_000 }).toMatch(/exit code [03]/);
-      const final = screen();
+      const final = everything();
       expect(final).toMatch(/PASS|INVALID/);
       for (const line of final.split('\n')) expect(line.length).toBeLessThanOrEqual(columns);
     },
@@ -53,7 +56,7 @@ describe.skipIf(!hasTmux)('in a real terminal', () => {
     await expect.poll(screen, { timeout: 30_000 }).toMatch(/p99/);
     tmux('send-keys', '-t', 'pane', 'C-c');
     await expect.poll(screen, { timeout: 30_000 }).toContain('exit code 130');
-    expect(screen()).toContain('INVALID');
+    expect(everything()).toContain('INVALID');
     expect(tmux('display-message', '-p', '-t', 'pane', '#{cursor_flag}').trim()).toBe('1');
   });
 });
