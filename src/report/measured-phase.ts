@@ -1,0 +1,97 @@
+/** The result turned from targets-with-phases into phases-with-targets, and what a row may claim. */
+import type { CostFigure, PhaseResult, RunResult, TargetResult } from '../domain/result.ts';
+import { formatCount, formatDuration, formatExact } from './format-figure.ts';
+import { seriesOf, type Series } from './series.ts';
+
+/** One phase of one target. */
+export interface MeasuredPhase {
+  target: TargetResult;
+  series: Series;
+  phase: PhaseResult;
+}
+
+/** All targets' turns at the phase of one name, in the scenario's order. */
+export interface PhaseGroup {
+  name: string;
+  /** For ids in the page; names may hold anything. */
+  slug: string;
+  rows: MeasuredPhase[];
+}
+
+/** Below this many requests beyond a percentile, a single slow one moves it. */
+export const MIN_REQUESTS_BEYOND = 10;
+
+/** A target that loses more than this is never called the best: errors are quick. */
+const FAILURES_TOLERATED_RATIO = 0.01;
+
+export function allPhases(result: RunResult): MeasuredPhase[] {
+  return result.targets.flatMap((target, index) =>
+    target.phases.map((phase) => ({ target, series: seriesOf(index), phase })),
+  );
+}
+
+export function groupByPhase(result: RunResult): PhaseGroup[] {
+  const groups = new Map<string, PhaseGroup>();
+  for (const row of allPhases(result)) {
+    const { name } = row.phase;
+    const group = groups.get(name) ?? { name, slug: `phase-${groups.size + 1}`, rows: [] };
+    group.rows.push(row);
+    groups.set(name, group);
+  }
+  return [...groups.values()];
+}
+
+export function isInvalid(row: MeasuredPhase): boolean {
+  return row.phase.validity.status === 'invalid';
+}
+
+export function failedCount({ counts }: PhaseResult): number {
+  return counts.error + counts.timeout + counts.dropped;
+}
+
+/** Failed of scheduled; null when nothing was scheduled. */
+export function failureRatio(phase: PhaseResult): number | null {
+  return phase.counts.scheduled === 0 ? null : failedCount(phase) / phase.counts.scheduled;
+}
+
+/** Whether the row may be compared: valid, answered, and not quick because it fails. */
+export function isComparable(row: MeasuredPhase): boolean {
+  const ratio = failureRatio(row.phase);
+  return (
+    !isInvalid(row) &&
+    row.phase.counts.ok > 0 &&
+    ratio !== null &&
+    ratio <= FAILURES_TOLERATED_RATIO
+  );
+}
+
+/** Whether too few requests lie beyond this percentile (0..100) for it to be a stable figure. */
+export function isUnsupported(percentile: number, requestCount: number): boolean {
+  // Rounded, since 10,000 x (1 - 0.999) is 9.99999 in binary.
+  const beyond = Math.round(requestCount * (100 - percentile) * 1000) / 100_000;
+  return beyond < MIN_REQUESTS_BEYOND;
+}
+
+/** The figure of the primary instance, which is the first; null when cost was not asked for. */
+export function primaryCost(phase: PhaseResult): CostFigure | null {
+  return phase.cost[0] ?? null;
+}
+
+/** `200/s`, or `64 callers` for a closed loop: the shortest name of the load. */
+export function loadInShort({ profile }: PhaseResult): string {
+  if (profile.loop === 'open') return `${formatExact(profile.ratePerSecond)}/s`;
+  return `${formatCount(profile.concurrency)} ${profile.concurrency === 1 ? 'caller' : 'callers'}`;
+}
+
+/** `200/s, Poisson arrivals, 30 s`. */
+export function loadInWords(phase: PhaseResult): string {
+  const { profile } = phase;
+  const length = formatDuration(profile.durationNs);
+  if (profile.loop === 'open') {
+    const arrivals = profile.arrivals === 'poisson' ? 'Poisson arrivals' : 'evenly spaced';
+    return `${loadInShort(phase)}, ${arrivals}, ${length}`;
+  }
+  const pause =
+    profile.thinkTimeNs === 0 ? '' : `, ${formatDuration(profile.thinkTimeNs)} of thinking`;
+  return `closed loop, ${loadInShort(phase)}${pause}, ${length}`;
+}

@@ -1,0 +1,73 @@
+import { describe, expect, test } from 'vitest';
+import type { RunResult } from '../../../src/domain/result.ts';
+import { html } from '../../../src/report/markup.ts';
+import { trustSection } from '../../../src/report/sections/trust.ts';
+import { aDistribution, aPhaseResult } from '../../builders/results.ts';
+import { aCost, readable, withPhases } from '../run-result.ts';
+
+function tell(result: RunResult): string {
+  return readable(html`${trustSection(result).body}`);
+}
+
+describe('the measurement', () => {
+  test('is said to be valid when all of it is', () => {
+    expect(tell(withPhases({}, {}))).toContain('All measured phases are valid');
+  });
+
+  test('is said to be invalid with each reason and what to do', () => {
+    const reasons = [{ code: 'x', message: 'the driver was too late', hint: 'Lower the rate.' }];
+    const told = tell(withPhases({}, { validity: { status: 'invalid', reasons } }));
+    expect(told).toContain('1 of 2 measured phases is invalid');
+    expect(told).toContain('t2, steady: the driver was too late. Lower the rate.');
+  });
+
+  test('accounts for every request', () => {
+    const counts = { scheduled: 1000, ok: 990, error: 4, timeout: 3, dropped: 3 };
+    expect(tell(withPhases({ counts }, { counts }))).toContain(
+      'Every request is accounted for: 2,000 scheduled = 1,980 ok + 8 errors + 6 timeouts + 6 dropped.',
+    );
+  });
+
+  test('admits when requests do not add up', () => {
+    const counts = { scheduled: 1000, ok: 990, error: 4, timeout: 3, dropped: 2 };
+    expect(tell(withPhases({ counts }))).toContain('The requests do not add up');
+  });
+
+  test('says whether targets met the same arrivals', () => {
+    const driver = { ...aPhaseResult().driver, scheduleSha256: 'ef'.repeat(32) };
+    expect(tell(withPhases({}, {}))).toContain(
+      'At steady all targets met the same arrivals, request by request (schedule abababababab).',
+    );
+    expect(tell(withPhases({}, { driver }))).toContain('Targets met different arrivals at steady');
+    expect(tell(withPhases({}))).not.toContain('arrivals, request');
+  });
+
+  test('shows the figures of the driver', () => {
+    const told = tell(withPhases({}));
+    expect(told).toContain('t1 valid 200 200.0 0.020 0.200 12.0 0.010 10 7');
+  });
+});
+
+describe('what was not measured', () => {
+  test('is listed with its reason, once', () => {
+    const cost = [aCost({ usdPerMillion: null, reason: 'SLO not met' })];
+    const told = tell(withPhases({ cost }, { cost }));
+    expect(told).toContain('Batch sizes of t1, steady; t2, steady: not told.');
+    expect(told).toContain(
+      'Cost of t1, steady on m6i.large; t2, steady on m6i.large: SLO not met.',
+    );
+  });
+
+  test('includes percentiles that too few requests lie beyond', () => {
+    const few = { responseTime: aDistribution({ count: 500 }) };
+    const many = { responseTime: aDistribution({ count: 50_000 }) };
+    expect(tell(withPhases(few, many))).toMatch(
+      /Stable percentiles from p99 up at steady, for lack of requests [^:]*: t1[.]/,
+    );
+  });
+});
+
+test('warnings keep their next step', () => {
+  const warnings = [{ code: 'x', message: 'one machine for all', hint: 'Use two.' }];
+  expect(tell({ ...withPhases({}), warnings })).toContain('Warnings one machine for all. Use two.');
+});
