@@ -19,7 +19,11 @@ let failures = 0;
 for (const [name, command, args] of CHECKS) {
   const startedAt = Date.now();
   const PATH = `${path.dirname(node)}${path.delimiter}${process.env.PATH}`;
-  const done = spawnSync(command, args, { cwd: root, encoding: 'utf8', env: { ...process.env, PATH, NO_COLOR: '1' } });
+  const done = spawnSync(command, args, {
+    cwd: root,
+    encoding: 'utf8',
+    env: { ...process.env, PATH, NO_COLOR: '1' },
+  });
   const seconds = ((Date.now() - startedAt) / 1000).toFixed(1);
   const ok = done.status === 0;
   if (!ok) failures += 1;

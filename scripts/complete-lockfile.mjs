@@ -7,7 +7,18 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const FILE = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../package-lock.json');
-const SYSTEMS = ['aix', 'android', 'darwin', 'freebsd', 'linux', 'openbsd', 'openharmony', 'sunos', 'win32', 'wasm32'];
+const SYSTEMS = [
+  'aix',
+  'android',
+  'darwin',
+  'freebsd',
+  'linux',
+  'openbsd',
+  'openharmony',
+  'sunos',
+  'win32',
+  'wasm32',
+];
 const PROCESSORS = ['arm64', 'arm', 'ia32', 'loong64', 'ppc64', 'riscv64', 's390x', 'x64'];
 const LIBCS = { musl: 'musl', musleabihf: 'musl', gnu: 'glibc', gnueabihf: 'glibc' };
 
@@ -28,7 +39,13 @@ for (const parent of Object.values({ ...lock.packages })) {
     const key = `node_modules/${name}`;
     const platform = platformOf(name);
     if (lock.packages[key] || !platform || !/^\d/.test(version)) continue;
-    lock.packages[key] = { version, ...platform, ...(parent.dev ? { dev: true } : {}), license: parent.license, optional: true };
+    lock.packages[key] = {
+      version,
+      ...platform,
+      ...(parent.dev ? { dev: true } : {}),
+      license: parent.license,
+      optional: true,
+    };
     added += 1;
   }
 }

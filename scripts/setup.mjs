@@ -4,7 +4,16 @@
 // All output goes to stderr: stdout belongs to the command that follows.
 import { spawn, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { cpSync, existsSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -44,7 +53,11 @@ async function step(title, command, args, options) {
   const dots = setInterval(() => say('.'), 2000);
   const chunks = [];
   const status = await new Promise((resolve, reject) => {
-    const child = spawn(command, args, { cwd: root, stdio: ['ignore', 'pipe', 'pipe'], ...options });
+    const child = spawn(command, args, {
+      cwd: root,
+      stdio: ['ignore', 'pipe', 'pipe'],
+      ...options,
+    });
     child.stdout.on('data', (chunk) => chunks.push(chunk));
     child.stderr.on('data', (chunk) => chunks.push(chunk));
     child.on('error', reject);
@@ -66,7 +79,10 @@ function isNewEnough(version) {
 function npmCommand(node) {
   const fromEnvironment = process.env.npm_execpath;
   if (fromEnvironment && /\.c?js$/.test(fromEnvironment)) return [node, [fromEnvironment]];
-  const beside = path.resolve(path.dirname(process.execPath), '../lib/node_modules/npm/bin/npm-cli.js');
+  const beside = path.resolve(
+    path.dirname(process.execPath),
+    '../lib/node_modules/npm/bin/npm-cli.js',
+  );
   if (existsSync(beside)) return [node, [beside]];
   return ['npm', []];
 }
@@ -74,13 +90,27 @@ function npmCommand(node) {
 async function npmCi(title, folder, node) {
   const [command, before] = npmCommand(node);
   // No dependency needs an install script; onnxruntime-node's would fetch CUDA libraries.
-  const args = [...before, 'ci', '--ignore-scripts', '--no-audit', '--no-fund', '--prefer-offline', '--loglevel=error'];
+  const args = [
+    ...before,
+    'ci',
+    '--ignore-scripts',
+    '--no-audit',
+    '--no-fund',
+    '--prefer-offline',
+    '--loglevel=error',
+  ];
   const PATH = `${path.dirname(node)}${path.delimiter}${process.env.PATH}`;
-  await step(title, command, args, { cwd: folder, env: { ...process.env, PATH, NODE_ENV: 'development' } });
+  await step(title, command, args, {
+    cwd: folder,
+    env: { ...process.env, PATH, NODE_ENV: 'development' },
+  });
 }
 
 function ownNode() {
-  const file = path.join(NODE_FOLDER, `node_modules/node-${process.platform}-${process.arch}/bin/node`);
+  const file = path.join(
+    NODE_FOLDER,
+    `node_modules/node-${process.platform}-${process.arch}/bin/node`,
+  );
   return existsSync(file) ? file : null;
 }
 
@@ -94,7 +124,11 @@ async function chooseNode(state) {
   if (isNewEnough(process.versions.node)) return process.execPath;
   if (!ownNode()) {
     announce(state);
-    await npmCi(`Node.js ${OLDEST_NODE.join('.')} or newer (this machine has ${process.versions.node})`, NODE_FOLDER, process.execPath);
+    await npmCi(
+      `Node.js ${OLDEST_NODE.join('.')} or newer (this machine has ${process.versions.node})`,
+      NODE_FOLDER,
+      process.execPath,
+    );
   }
   const node = ownNode();
   const works = node && spawnSync(node, ['--version']).status === 0;
@@ -116,9 +150,17 @@ function sourceFiles(folder) {
 }
 
 function buildKey() {
-  const files = ['src', 'adapters'].flatMap((folder) => sourceFiles(path.join(root, folder))).sort();
-  const inputs = [...files, path.join(root, 'tsconfig.json'), path.join(root, 'tsconfig.build.json')];
-  return sha256(...inputs.flatMap((file) => [path.relative(root, file), '\0', readFileSync(file), '\0']));
+  const files = ['src', 'adapters']
+    .flatMap((folder) => sourceFiles(path.join(root, folder)))
+    .sort();
+  const inputs = [
+    ...files,
+    path.join(root, 'tsconfig.json'),
+    path.join(root, 'tsconfig.build.json'),
+  ];
+  return sha256(
+    ...inputs.flatMap((file) => [path.relative(root, file), '\0', readFileSync(file), '\0']),
+  );
 }
 
 async function build(node, key, state) {
@@ -127,7 +169,9 @@ async function build(node, key, state) {
   rmSync(fresh, { recursive: true, force: true });
   const tsc = createRequire(path.join(root, 'package.json')).resolve('typescript/bin/tsc');
   await step('build', node, [tsc, '-p', 'tsconfig.build.json', '--outDir', fresh]);
-  for (const file of ['src', 'adapters'].flatMap((folder) => sourceFiles(path.join(root, folder)))) {
+  for (const file of ['src', 'adapters'].flatMap((folder) =>
+    sourceFiles(path.join(root, folder)),
+  )) {
     if (/\.tsx?$/.test(file)) continue;
     const copy = path.join(fresh, path.relative(root, file));
     mkdirSync(path.dirname(copy), { recursive: true });
@@ -161,7 +205,9 @@ export async function setUpOrExit() {
     return await setUp();
   } catch (error) {
     const message = error instanceof SetupError ? error.message : (error.stack ?? String(error));
-    say(`\n\nservebench: set-up stopped. ${message}\nNothing half-done is used: run the same command again once this is mended.\n`);
+    say(
+      `\n\nservebench: set-up stopped. ${message}\nNothing half-done is used: run the same command again once this is mended.\n`,
+    );
     process.exit(5);
   }
 }
@@ -170,7 +216,8 @@ export async function setUpOrExit() {
 export function runNode(node, args, options = {}) {
   return new Promise((resolve, reject) => {
     const child = spawn(node, args, { stdio: 'inherit', ...options });
-    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'])
+      process.on(signal, () => child.kill(signal));
     child.on('error', reject);
     child.on('close', (code, signal) => resolve(code ?? 128 + (signal === 'SIGINT' ? 2 : 15)));
   });

@@ -2,10 +2,10 @@
  * The findings of a run as sentences that a person could say in a meeting. A sentence is written only
  * where the figures carry it: no tail from a handful of requests, no winner among invalid rows.
  */
+import { nsToSeconds } from '../base/units.ts';
 import type { RunResult } from '../domain/result.ts';
 import {
   formatCount,
-  formatExact,
   formatFigure,
   formatMsWithUnit,
   formatRate,
@@ -109,10 +109,12 @@ function lifecycleSentences({ targets }: RunResult): Content[] {
 }
 
 function shortfallSentence(row: MeasuredPhase): Content {
-  const { offeredRatePerSecond, throughputPerSecond } = row.phase;
+  const { offeredRatePerSecond, throughputPerSecond, counts, measuredNs } = row.phase;
   if (isInvalid(row) || offeredRatePerSecond === null) return null;
-  if (throughputPerSecond >= KEPT_UP_RATIO * offeredRatePerSecond) return null;
-  return html`${row.target.name} did not keep up at ${row.phase.name}: it completed ${strong(`${formatRate(throughputPerSecond)}/s`)} of ${formatExact(offeredRatePerSecond)}/s.`;
+  // What was due in this very phase, not the rate that random arrivals keep in the long run.
+  const duePerSecond = counts.scheduled / nsToSeconds(measuredNs);
+  if (throughputPerSecond >= KEPT_UP_RATIO * duePerSecond) return null;
+  return html`${row.target.name} did not keep up at ${row.phase.name}: it completed ${strong(`${formatRate(throughputPerSecond)}/s`)} of ${formatRate(duePerSecond)}/s.`;
 }
 
 function failureSentence(result: RunResult): Content {

@@ -245,6 +245,17 @@ describe('the timeout', () => {
     expect(transport.inFlight).toBe(0);
   });
 
+  test('is recorded at the age that it has when it is noticed', async () => {
+    const transport = aTransport(await anHttpServer(() => undefined), { timeoutMs: 20 });
+    const { promise, resolve } = Promise.withResolvers<SettledExchange>();
+    transport.send(0, systemClock.nowNs(), resolve);
+    const deadlineAtNs = transport.nextDeadlineAtNs;
+    await delay(60);
+    transport.expire(deadlineAtNs);
+    const { dispatchedAtNs, completedAtNs } = await promise;
+    expect(completedAtNs - dispatchedAtNs).toBeGreaterThan(55 * NS_PER_MS);
+  });
+
   test('an answer in time leaves nothing to expire', async () => {
     const transport = aTransport(await anHttpServer((_request, response) => response.end()));
     expect(transport.nextDeadlineAtNs).toBe(Infinity);
@@ -258,7 +269,7 @@ describe('the timeout', () => {
     const transport = aTransport(await anHttpServer(() => undefined), { connections: 1 });
     const settling = Promise.all([exchange(transport), exchange(transport)]);
     await delay(30);
-    transport.abandon(systemClock.nowNs());
+    transport.abandon();
     const kinds = (await settling).map(({ outcome, failure }) => [outcome, failure?.kind]);
     expect(kinds).toEqual([
       ['timeout', 'unfinished'],

@@ -81,8 +81,8 @@ describe('a server with a known answer', () => {
     const record = await run(driver, openLoad(100, 2));
     expect(record.counts).toEqual({ scheduled: 200, ok: 200, error: 0, timeout: 0, dropped: 0 });
     expect(ms(record.responseTime.p50Ns)).toBeGreaterThan(99);
-    expect(ms(record.responseTime.p50Ns)).toBeLessThan(110);
-    expect(ms(record.responseTime.p99Ns)).toBeLessThan(180);
+    expect(ms(record.responseTime.p50Ns)).toBeLessThan(115);
+    expect(ms(record.responseTime.p99Ns)).toBeLessThan(250);
     expect(record.driver.connectionsOpened).toBeGreaterThanOrEqual(10);
     expect(record.driver.connectionsOpened).toBeLessThanOrEqual(64);
   });
@@ -131,6 +131,17 @@ describe('a server with a known answer', () => {
     expect(record.driver.inFlightMax).toBe(4);
     expect(record.driver.scheduleSha256).toBeNull();
     expectIdentity(record);
+  });
+
+  test('in a closed loop has its callers back as soon as they have thought', async () => {
+    const driver = await aDriver(await aServer());
+    const record = await run(driver, {
+      loop: 'closed',
+      concurrency: 1,
+      thinkTimeNs: NS_PER_MS,
+      durationNs: NS_PER_S,
+    });
+    expect(ms(record.sendLag.p50Ns)).toBeLessThan(1.5);
   });
 });
 
@@ -233,9 +244,8 @@ describe('the run around it', () => {
     while (performance.now() < busyUntil);
     const record = await running;
     expect(record.counts.scheduled).toBe(200);
-    // On the main thread 30 % of the requests would be up to 300 ms late, 1 % at least 290 ms.
-    expect(ms(record.sendLag.p90Ns)).toBeLessThan(50);
-    expect(ms(record.sendLag.p99Ns)).toBeLessThan(150);
+    // On the main thread 30 % of the requests would be up to 300 ms late, 10 % at least 200 ms.
+    expect(ms(record.sendLag.p90Ns)).toBeLessThan(100);
   });
 
   test('phases follow each other on the same connections, each with its own record', async () => {
