@@ -27,6 +27,7 @@ export default tseslint.config(
       '**/node_modules/',
       '.servebench/',
       'scripts/',
+      'reports/',
       '*.mjs',
       '.*.mjs',
     ],

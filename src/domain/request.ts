@@ -12,15 +12,11 @@ export interface PreparedRequest {
   rows: number;
 }
 
-export const OUTCOMES = ['ok', 'error', 'timeout', 'dropped'] as const;
-
 /**
+ * How requests ended; scheduled = ok + error + timeout + dropped, exactly.
  * ok: status 2xx, body complete. error: anything else that ended. timeout: no complete answer within
  * the limit. dropped: due by the schedule but never sent.
  */
-export type Outcome = (typeof OUTCOMES)[number];
-
-/** scheduled = ok + error + timeout + dropped, exactly. */
 export interface RequestCounts {
   scheduled: number;
   ok: number;

@@ -4,9 +4,9 @@
  *
  * The three spans, with fixed meanings:
  *   responseTime = completed - scheduled   what a user feels, our own lateness included
- *   serviceTime  = completed - sent        from the first byte handed to the connection
+ *   serviceTime  = completed - sent        from the moment it was written to a connection
  *   sendLag      = dispatched - scheduled  our own lateness alone
- * What remains (sent - dispatched) is the client queue: waiting for one of `connections`.
+ * What remains (sent - dispatched) is the client queue: waiting for a connection to be free or to open.
  */
 import type { RequestCounts, FailureKind } from './request.ts';
 import type { LoadProfile, PhaseKind } from './scenario.ts';

@@ -32,8 +32,8 @@ function queueWarning(target: string, phase: PhaseResult): Notice[] {
   return [
     {
       code: 'client-queue',
-      message: `${target}, ${phase.name}: requests waited for a free connection, p99 ${(p99Ns / NS_PER_MS).toFixed(1)} ms (counted in the response time)`,
-      hint: 'The server answered slower than requests came in; raise load.connections to let it see more of them at once.',
+      message: `${target}, ${phase.name}: requests waited for a connection, p99 ${(p99Ns / NS_PER_MS).toFixed(1)} ms (counted in the response time)`,
+      hint: 'The server answered slower than requests came in for a while; raise load.connections to let it see more of them at once.',
     },
   ];
 }

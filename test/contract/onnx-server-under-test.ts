@@ -8,7 +8,7 @@ import { startOnnxServer, type OnnxServer } from '../../adapters/onnx/server/onn
 import { readServeOptions } from '../../adapters/onnx/server/options.ts';
 import { encodeModel, type TinyModel } from '../adapters/onnx/server/tiny-model.ts';
 
-export const FRAUD_MODEL = fixturePath('models/fraud.onnx');
+export const FRAUD_MODEL: string = fixturePath('models/fraud.onnx');
 
 export function fixturePath(path: string): string {
   return fileURLToPath(new URL(`../../fixtures/${path}`, import.meta.url));

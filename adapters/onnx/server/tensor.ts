@@ -41,8 +41,11 @@ export interface Tensor {
   data: TensorData;
 }
 
+/** onnxruntime's names of the element types that are served. */
+type RuntimeType = 'bool' | `${'u' | ''}int${8 | 16 | 32 | 64}` | `float${32 | 64}` | 'string';
+
 /** onnxruntime's name for each datatype. */
-export const RUNTIME_TYPES = {
+export const RUNTIME_TYPES: Readonly<Record<Datatype, RuntimeType>> = {
   BOOL: 'bool',
   UINT8: 'uint8',
   UINT16: 'uint16',
@@ -55,7 +58,7 @@ export const RUNTIME_TYPES = {
   FP32: 'float32',
   FP64: 'float64',
   BYTES: 'string',
-} as const satisfies Record<Datatype, string>;
+};
 
 const ALLOCATORS: Record<Datatype, (length: number) => TensorData> = {
   BOOL: (length) => new Uint8Array(length),
