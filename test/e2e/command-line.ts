@@ -37,7 +37,15 @@ export function startCommand(
 ): Started {
   const child = spawn(command, args, {
     cwd: options.cwd,
-    env: { ...process.env, CI: '', NO_COLOR: '', FORCE_COLOR: '', ...options.environment },
+    env: {
+      ...process.env,
+      // `npx` and `npm` take the first node they find: it must be the one under test.
+      PATH: `${path.dirname(process.execPath)}${path.delimiter}${process.env['PATH'] ?? ''}`,
+      CI: '',
+      NO_COLOR: '',
+      FORCE_COLOR: '',
+      ...options.environment,
+    },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let stdout = '';
