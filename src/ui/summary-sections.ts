@@ -94,7 +94,9 @@ export function serversSection(result: RunResult): Section {
         : [paragraph(sign, `${name}: the server ${died} while it was measured`)]),
     ];
     if (told.length === 0 || log === null) return told;
-    return [...told, paragraph([span('  ')], `log: ${path.join(result.runFolder, log)}`, 'dim')];
+    const file = path.join(result.runFolder, log);
+    if (failed?.hint.includes(file) === true) return told;
+    return [...told, paragraph([span('  ')], `log: ${file}`, 'dim')];
   });
   return { name: 'servers', paragraphs };
 }

@@ -87,6 +87,12 @@ describe('servers', () => {
     ]);
   });
 
+  test('whose next step names the log already get no second line about it', () => {
+    const hint = 'The whole log: /home/ada/fraud/.servebench/runs/20261123-142205-7f3a/bentoml.log';
+    const run = aRun({ targets: [aTargetThatNeverCame('bentoml', { ...NOT_READY, hint })] });
+    expect(linesOf(serversSection(run)).slice(1)).toEqual([`  ${hint}`]);
+  });
+
   test('whose failure is the verdict are told in short', () => {
     const verdict = { status: 'no-data' as const, summary: NOT_READY.message, checks: [] };
     const run = aRun({ targets: [aTargetThatNeverCame('bentoml', NOT_READY)], verdict });
