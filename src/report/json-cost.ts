@@ -9,6 +9,8 @@ export interface CostDocument {
   pricedAt: string;
   usdPerMillion: number | null;
   reason?: string;
+  /** The machine that was measured is not the instance that is priced. */
+  basis: 'extrapolated';
   provider: string;
   priceSource: string;
   phase: string | null;
@@ -28,6 +30,7 @@ export function toCostDocument(figure: CostFigure): CostDocument {
     pricedAt,
     usdPerMillion,
     ...why,
+    basis: 'extrapolated',
     provider: figure.provider,
     priceSource: figure.priceSource,
     phase: figure.phase,

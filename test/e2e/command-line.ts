@@ -37,15 +37,7 @@ export function startCommand(
 ): Started {
   const child = spawn(command, args, {
     cwd: options.cwd,
-    env: {
-      ...process.env,
-      // `npx` and `npm` take the first node they find: it must be the one under test.
-      PATH: `${path.dirname(process.execPath)}${path.delimiter}${process.env['PATH'] ?? ''}`,
-      CI: '',
-      NO_COLOR: '',
-      FORCE_COLOR: '',
-      ...options.environment,
-    },
+    env: { ...plainEnvironment(), ...options.environment },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let stdout = '';
@@ -77,6 +69,13 @@ export function startCommand(
       });
     });
   return { child, finished, said };
+}
+
+/** The environment of a person's shell: nothing about CI or colours, and the node under test first. */
+function plainEnvironment(): NodeJS.ProcessEnv {
+  const { CI: _ci, NO_COLOR: _noColor, FORCE_COLOR: _forceColor, ...rest } = process.env;
+  const folders = [path.dirname(process.execPath), rest['PATH'] ?? ''];
+  return { ...rest, PATH: folders.join(path.delimiter) };
 }
 
 /** A temporary folder with the command in it. */
