@@ -73,9 +73,10 @@ export function startCommand(
 
 /** The environment of a person's shell: nothing about CI or colours, and the node under test first. */
 function plainEnvironment(): NodeJS.ProcessEnv {
-  const { CI: _ci, NO_COLOR: _noColor, FORCE_COLOR: _forceColor, ...rest } = process.env;
-  const folders = [path.dirname(process.execPath), rest['PATH'] ?? ''];
-  return { ...rest, PATH: folders.join(path.delimiter) };
+  const environment = { ...process.env };
+  for (const name of ['CI', 'NO_COLOR', 'FORCE_COLOR']) Reflect.deleteProperty(environment, name);
+  const folders = [path.dirname(process.execPath), environment['PATH'] ?? ''];
+  return { ...environment, PATH: folders.join(path.delimiter) };
 }
 
 /** A temporary folder with the command in it. */
