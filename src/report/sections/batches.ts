@@ -112,5 +112,14 @@ export async function batchesSection(result: RunResult, spec: string): Promise<S
   const groups = groupByPhase(result);
   if (groups.length === 0) return null;
   const drawn = await Promise.all(groups.map((group) => groupOf(group, spec)));
-  return { id: 'batches', title: 'Batch sizes', body: html`${drawn}${sources(allPhases(result))}` };
+  // One small chart a phase would leave most of the page empty: they stand side by side.
+  const charts =
+    result.targets.length > 1
+      ? drawn
+      : html`<div class="abreast">${drawn.map((group) => group && html`<div>${group}</div>`)}</div>`;
+  return {
+    id: 'batches',
+    title: 'Batch sizes',
+    body: html`${charts}${sources(allPhases(result))}`,
+  };
 }

@@ -3,7 +3,8 @@ import type { RunResult } from '../../../src/domain/result.ts';
 import { html } from '../../../src/report/markup.ts';
 import { batchesSection } from '../../../src/report/sections/batches.ts';
 import { loadAssets } from '../report-assets.ts';
-import { readable, withPhases } from '../run-result.ts';
+import { aPhaseResult, aTargetResult } from '../../builders/results.ts';
+import { aRunResult, readable, withPhases } from '../run-result.ts';
 
 const { charts } = loadAssets();
 
@@ -36,4 +37,14 @@ test('shares of members are told only of exact sizes', async () => {
 test('a server that does not tell is named with the reason', async () => {
   const text = readable(await render(withPhases({ batchSizesAbsent: 'it has no metrics' })));
   expect(text).toBe('t1 (steady): not told by this server: it has no metrics.');
+});
+
+test('the phases of a lone target stand side by side, those that told nothing leave no gap', async () => {
+  const phases = [
+    aPhaseResult({ batchSizes: told }),
+    aPhaseResult({ name: 'peak', batchSizesAbsent: 'it stopped' }),
+  ];
+  const page = await render(aRunResult({ targets: [aTargetResult({ phases })] }));
+  expect(page.match(/<div class="abreast">/g)).toHaveLength(1);
+  expect(page).not.toContain('<div></div>');
 });
