@@ -8,6 +8,7 @@ import {
   cpSync,
   existsSync,
   mkdirSync,
+  mkdtempSync,
   readFileSync,
   readdirSync,
   renameSync,
@@ -15,7 +16,9 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { createRequire } from 'node:module';
+import { constants } from 'node:os';
 import path from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 
 export const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..');
@@ -25,6 +28,9 @@ const OLDEST_NODE = [22, 19];
 const NODE_FOLDER = path.join(root, 'scripts/node');
 const DEPENDENCIES_STAMP = path.join(root, 'node_modules/.servebench-dependencies');
 const BUILD_STAMP = path.join(root, 'dist/.servebench-build');
+const NODE_STAMP = path.join(NODE_FOLDER, 'node_modules/.servebench-node');
+const LOCK = path.join(root, '.servebench/setup.lock');
+const LOCK_WAIT_MS = 15 * 60_000;
 
 class SetupError extends Error {}
 
@@ -36,6 +42,10 @@ function sha256(...parts) {
   const hash = createHash('sha256');
   for (const part of parts) hash.update(part);
   return hash.digest('hex');
+}
+
+function fileKey(file) {
+  return sha256(readFileSync(file));
 }
 
 function readStamp(file) {
@@ -107,11 +117,7 @@ async function npmCi(title, folder, node) {
 }
 
 function ownNode() {
-  const file = path.join(
-    NODE_FOLDER,
-    `node_modules/node-${process.platform}-${process.arch}/bin/node`,
-  );
-  return existsSync(file) ? file : null;
+  return path.join(NODE_FOLDER, `node_modules/node-${process.platform}-${process.arch}/bin/node`);
 }
 
 function announce(state) {
@@ -120,25 +126,31 @@ function announce(state) {
   say('servebench: setting up (only after changes; the first time needs the network)\n');
 }
 
-async function chooseNode(state) {
+/** The Node to run with, or null where one must be installed first. */
+function readyNode() {
   if (isNewEnough(process.versions.node)) return process.execPath;
-  if (!ownNode()) {
-    announce(state);
-    await npmCi(
-      `Node.js ${OLDEST_NODE.join('.')} or newer (this machine has ${process.versions.node})`,
-      NODE_FOLDER,
-      process.execPath,
-    );
-  }
-  const node = ownNode();
-  const works = node && spawnSync(node, ['--version']).status === 0;
-  if (!works) {
+  const isInstalled =
+    readStamp(NODE_STAMP) === fileKey(path.join(NODE_FOLDER, 'package-lock.json'));
+  return isInstalled && existsSync(ownNode()) ? ownNode() : null;
+}
+
+async function installNode(state) {
+  announce(state);
+  const wanted = OLDEST_NODE.join('.');
+  await npmCi(
+    `Node.js ${wanted} or newer (this machine has ${process.versions.node})`,
+    NODE_FOLDER,
+    process.execPath,
+  );
+  if (!existsSync(ownNode()) || spawnSync(ownNode(), ['--version']).status !== 0) {
     throw new SetupError(
-      `servebench needs Node.js ${OLDEST_NODE.join('.')} or newer; this machine has ${process.versions.node}, and npm has no ready Node.js ` +
+      `servebench needs Node.js ${wanted} or newer; this machine has ${process.versions.node}, and npm has no ready Node.js ` +
         `for ${process.platform}-${process.arch} here. Install one from your system's packages or a version manager, then run the same command again.\n`,
     );
   }
-  return node;
+  // Written last: an install that was interrupted is done again.
+  writeFileSync(NODE_STAMP, fileKey(path.join(NODE_FOLDER, 'package-lock.json')));
+  return ownNode();
 }
 
 function sourceFiles(folder) {
@@ -163,40 +175,98 @@ function buildKey() {
   );
 }
 
-async function build(node, key, state) {
-  announce(state);
-  const fresh = path.join(root, 'dist.new');
-  rmSync(fresh, { recursive: true, force: true });
-  const tsc = createRequire(path.join(root, 'package.json')).resolve('typescript/bin/tsc');
-  await step('build', node, [tsc, '-p', 'tsconfig.build.json', '--outDir', fresh]);
-  for (const file of ['src', 'adapters'].flatMap((folder) =>
-    sourceFiles(path.join(root, folder)),
-  )) {
-    if (/\.tsx?$/.test(file)) continue;
-    const copy = path.join(fresh, path.relative(root, file));
-    mkdirSync(path.dirname(copy), { recursive: true });
-    cpSync(file, copy);
+async function build(node, key) {
+  const fresh = mkdtempSync(path.join(root, 'dist.new-'));
+  try {
+    const tsc = createRequire(path.join(root, 'package.json')).resolve('typescript/bin/tsc');
+    await step('build', node, [tsc, '-p', 'tsconfig.build.json', '--outDir', fresh]);
+    for (const file of ['src', 'adapters'].flatMap((folder) =>
+      sourceFiles(path.join(root, folder)),
+    )) {
+      if (/\.tsx?$/.test(file)) continue;
+      const copy = path.join(fresh, path.relative(root, file));
+      mkdirSync(path.dirname(copy), { recursive: true });
+      cpSync(file, copy);
+    }
+    writeFileSync(path.join(fresh, path.basename(BUILD_STAMP)), key);
+    // A build that was interrupted never takes the place of a whole one.
+    rmSync(path.join(root, 'dist'), { recursive: true, force: true });
+    renameSync(fresh, path.join(root, 'dist'));
+  } finally {
+    rmSync(fresh, { recursive: true, force: true });
   }
-  writeFileSync(path.join(fresh, path.basename(BUILD_STAMP)), key);
-  // A build that was interrupted never takes the place of a whole one.
-  rmSync(path.join(root, 'dist'), { recursive: true, force: true });
-  renameSync(fresh, path.join(root, 'dist'));
 }
 
-/** Sets everything up and returns the path of the Node to run servebench with. */
-export async function setUp() {
+function isAlive(pid) {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return error.code === 'EPERM';
+  }
+}
+
+/** Takes the lock, or tells who holds it; a lock whose holder is gone is taken over. */
+function takeLock() {
+  mkdirSync(path.dirname(LOCK), { recursive: true });
+  try {
+    writeFileSync(LOCK, String(process.pid), { flag: 'wx' });
+    return null;
+  } catch (error) {
+    if (error.code !== 'EEXIST') throw error;
+  }
+  const holder = Number(readStamp(LOCK));
+  if (holder > 0 && isAlive(holder)) return holder;
+  rmSync(LOCK, { force: true });
+  return holder;
+}
+
+/** Two set-ups in one checkout would undo each other's files: the second waits for the first. */
+async function alone(work) {
+  let waitedMs = 0;
+  for (let holder = takeLock(); holder !== null; holder = takeLock()) {
+    if (waitedMs === 0) say(`servebench: waiting for another set-up here (process ${holder})\n`);
+    if (waitedMs > LOCK_WAIT_MS) {
+      throw new SetupError(
+        `another set-up (process ${holder}) has not ended for ${LOCK_WAIT_MS / 60_000} minutes`,
+      );
+    }
+    await delay(200);
+    waitedMs += 200;
+  }
+  try {
+    return await work();
+  } finally {
+    rmSync(LOCK, { force: true });
+  }
+}
+
+async function setUpWhatIsMissing() {
   const state = { announced: false };
-  const node = await chooseNode(state);
-  const dependenciesKey = sha256(readFileSync(path.join(root, 'package-lock.json')));
+  const node = readyNode() ?? (await installNode(state));
+  const dependenciesKey = fileKey(path.join(root, 'package-lock.json'));
   if (readStamp(DEPENDENCIES_STAMP) !== dependenciesKey) {
     announce(state);
     await npmCi('dependencies', root, node);
     writeFileSync(DEPENDENCIES_STAMP, dependenciesKey);
   }
   const key = buildKey();
-  if (readStamp(BUILD_STAMP) !== key) await build(node, key, state);
+  if (readStamp(BUILD_STAMP) !== key) {
+    announce(state);
+    await build(node, key);
+  }
   if (state.announced) say('\n');
   return node;
+}
+
+/** Sets everything up and returns the path of the Node to run servebench with. */
+export async function setUp() {
+  const node = readyNode();
+  const isReady =
+    node !== null &&
+    readStamp(DEPENDENCIES_STAMP) === fileKey(path.join(root, 'package-lock.json')) &&
+    readStamp(BUILD_STAMP) === buildKey();
+  return isReady ? node : alone(setUpWhatIsMissing);
 }
 
 /** Sets up, or explains what is missing and exits 5. */
@@ -219,7 +289,7 @@ export function runNode(node, args, options = {}) {
     for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'])
       process.on(signal, () => child.kill(signal));
     child.on('error', reject);
-    child.on('close', (code, signal) => resolve(code ?? 128 + (signal === 'SIGINT' ? 2 : 15)));
+    child.on('close', (code, signal) => resolve(code ?? 128 + (constants.signals[signal] ?? 15)));
   });
 }
 

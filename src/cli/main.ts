@@ -1,11 +1,11 @@
 /** Reads the command line, runs one command, exits with its code. */
 import { CommanderError } from 'commander';
 import { systemClock } from '../base/clock.ts';
-import { EXIT_CODES, type ExitCode } from '../base/errors.ts';
+import { EXIT_CODES, ServebenchError, type ExitCode } from '../base/errors.ts';
 import type { CommandIo } from './io.ts';
 import { servebenchVersion } from './package-files.ts';
 import { createProgram } from './program.ts';
-import { showError } from './show-error.ts';
+import { showError, type ErrorStreams } from './show-error.ts';
 
 async function runProgram(args: string[], io: CommandIo): Promise<ExitCode> {
   let exitCode: ExitCode = EXIT_CODES.pass;
@@ -24,15 +24,24 @@ async function runProgram(args: string[], io: CommandIo): Promise<ExitCode> {
     await program.parseAsync(args, { from: 'user' });
     return exitCode;
   } catch (error) {
-    // Commander has printed its message by then; help and version are no mistakes.
-    if (error instanceof CommanderError)
-      return error.exitCode === 0 ? EXIT_CODES.pass : EXIT_CODES.usage;
-    return showError(error, {
-      json: args.includes('--json'),
-      stdout: (text) => io.stdout.write(text),
-      stderr: (text) => io.stderr.write(text),
-    });
+    // Help and version are no mistakes.
+    if (error instanceof CommanderError && error.exitCode === 0) return EXIT_CODES.pass;
+    return showError(asUsageError(error), streamsOf(args, io));
   }
+}
+
+function asUsageError(error: unknown): unknown {
+  if (!(error instanceof CommanderError)) return error;
+  const message = error.message.replace(/^error: /, '');
+  return new ServebenchError({ code: 'SB_CLI_USAGE', message, hint: 'See servebench --help.' });
+}
+
+function streamsOf(args: string[], io: CommandIo): ErrorStreams {
+  return {
+    json: args.includes('--json'),
+    stdout: (text) => io.stdout.write(text),
+    stderr: (text) => io.stderr.write(text),
+  };
 }
 
 function flush(stream: NodeJS.WriteStream): Promise<void> {
@@ -57,6 +66,10 @@ export async function main(args: string[]): Promise<void> {
     workingFolder: process.cwd(),
     clock: systemClock,
   };
+  // Node would leave with 1, which says that a budget failed.
+  process.on('uncaughtException', (error) => {
+    process.exit(showError(error, streamsOf(args, io)));
+  });
   const exitCode = await runProgram(args, io);
   await Promise.all([flush(stdout), flush(stderr)]);
   process.exit(exitCode);

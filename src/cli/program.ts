@@ -68,10 +68,11 @@ export function createProgram(
       'Benchmark model servers: honest latency, batch sizes, budgets and cost per million predictions.',
     )
     .version(version)
-    .showHelpAfterError('(servebench --help lists the commands)')
     .configureOutput({
       writeOut: (text) => io.stdout.write(text),
       writeErr: (text) => io.stderr.write(text),
+      // Mistakes are told in one place, in words or as a document.
+      outputError: () => undefined,
     })
     .exitOverride();
   addRun(program, done, io);

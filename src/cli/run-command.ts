@@ -114,7 +114,9 @@ export async function runCommand(
       const columns = io.stdout.isTTY ? io.stdout.columns : DEFAULT_COLUMNS;
       io.stdout.write(renderSummary(result, { columns, colour: colourOf(io.stdout, options, io) }));
     }
-    return watch.exitCode() ?? exitCodeOf(result.verdict.status);
+    // A signal that came once all was measured ends nothing early: the verdict stands.
+    const stoppedBy = result.interrupted ? watch.exitCode() : null;
+    return stoppedBy ?? exitCodeOf(result.verdict.status);
   } finally {
     watch.dispose();
   }

@@ -169,6 +169,8 @@ export interface TargetLifecycle {
   died: string | null;
   /** Set when it could not be launched, reached or prepared, in words. */
   failed: Notice | null;
+  /** Set when a launched server could not be stopped and may still run. */
+  stopFailed?: Notice;
   /** Path of the server's log in the run folder, relative to it; null when attached. */
   log: string | null;
 }

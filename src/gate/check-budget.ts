@@ -47,25 +47,39 @@ export function appliesTo(budget: Budget, target: string, phase: string): boolea
 
 type Judgement = Pick<Check, 'status' | 'message' | 'hint'>;
 
-function judge(budget: Budget, phase: PhaseResult, reading: Reading, place: string): Judgement {
-  if (phase.validity.status === 'invalid') {
-    const reason = phase.validity.reasons[0];
-    return {
-      status: 'invalid',
-      message: `${budget.text}: not judged (${place}), the measurement is invalid: ${reason?.message ?? 'no reason given'}`,
-      hint: reason?.hint ?? null,
-    };
-  }
-  if (reading.actual === null) {
-    const message = `${budget.text}: no figure (${place}): ${reading.absent}`;
-    return { status: 'no-data', message, hint: null };
-  }
-  const isPass = HOLDS[budget.operator](reading.actual, budget.limit);
-  const remark = reading.remark === null ? '' : `, ${reading.remark}`;
+function judgeFigure(budget: Budget, actual: number, place: string): Judgement {
+  const isPass = HOLDS[budget.operator](actual, budget.limit);
   return {
     status: isPass ? 'pass' : 'fail',
-    message: `${budget.text}: ${inWords(reading.actual, unitOf(budget.metric))} (${place}${remark})`,
+    message: `${budget.text}: ${inWords(actual, unitOf(budget.metric))} (${place})`,
     hint: isPass ? null : (HINTS[budget.metric] ?? null),
+  };
+}
+
+function judgeReading(budget: Budget, reading: Reading, place: string): Judgement {
+  switch (reading.kind) {
+    case 'figure': {
+      const remark = reading.remark === null ? '' : `, ${reading.remark}`;
+      return judgeFigure(budget, reading.actual, `${place}${remark}`);
+    }
+    case 'out-of-reach': {
+      const message = `${budget.text}: ${reading.why} (${place})`;
+      return { status: 'fail', message, hint: HINTS.error_rate ?? null };
+    }
+    case 'absent': {
+      const message = `${budget.text}: no figure (${place}): ${reading.absent}`;
+      return { status: 'no-data', message, hint: null };
+    }
+  }
+}
+
+function judge(budget: Budget, phase: PhaseResult, reading: Reading, place: string): Judgement {
+  if (phase.validity.status === 'valid') return judgeReading(budget, reading, place);
+  const reason = phase.validity.reasons[0];
+  return {
+    status: 'invalid',
+    message: `${budget.text}: not judged (${place}), the measurement is invalid: ${reason?.message ?? 'no reason given'}`,
+    hint: reason?.hint ?? null,
   };
 }
 

@@ -1,5 +1,5 @@
 /** Budgets and results -> one verdict. Pure: the same result is judged the same for ever. */
-import type { PhaseResult, TargetResult } from '../domain/result.ts';
+import type { Notice, PhaseResult, TargetResult } from '../domain/result.ts';
 import type { Budget } from '../domain/scenario.ts';
 import {
   VERDICT_STATUSES,
@@ -73,36 +73,41 @@ function phaseChecks(target: string, phase: PhaseResult): Check[] {
   return checks;
 }
 
+function failureCheck(target: TargetResult, failed: Notice): Check {
+  // What went wrong after it was ready is the measurement's end, not the target's absence.
+  const wasReady = target.lifecycle.readyAfterNs !== null;
+  return alwaysChecked(target.name, {
+    metric: wasReady ? 'validity' : 'responses',
+    phase: null,
+    operator: '>=',
+    expected: 1,
+    actual: null,
+    status: wasReady ? 'invalid' : 'no-data',
+    text: wasReady ? 'the measurement comes to its end' : 'the target comes up',
+    message: `${target.name} could not be measured: ${failed.message}`,
+    hint: failed.hint,
+  });
+}
+
+function deathCheck(target: TargetResult, died: string): Check {
+  return alwaysChecked(target.name, {
+    metric: 'server',
+    phase: null,
+    operator: '>=',
+    expected: 1,
+    actual: 0,
+    status: 'fail',
+    text: 'the server stays up',
+    message: `${target.name}: the server ${died} while it was measured`,
+    hint: target.lifecycle.log === null ? null : `Its log: ${target.lifecycle.log}`,
+  });
+}
+
 function lifecycleChecks(target: TargetResult): Check[] {
   const { failed, died } = target.lifecycle;
-  if (failed) {
-    return [
-      alwaysChecked(target.name, {
-        metric: 'responses',
-        phase: null,
-        operator: '>=',
-        expected: 1,
-        actual: null,
-        status: 'no-data',
-        text: 'the target comes up',
-        message: `${target.name} could not be measured: ${failed.message}`,
-        hint: failed.hint,
-      }),
-    ];
-  }
-  if (died === null) return [];
   return [
-    alwaysChecked(target.name, {
-      metric: 'server',
-      phase: null,
-      operator: '>=',
-      expected: 1,
-      actual: 0,
-      status: 'fail',
-      text: 'the server stays up',
-      message: `${target.name}: the server ${died} while it was measured`,
-      hint: target.lifecycle.log === null ? null : `Its log: ${target.lifecycle.log}`,
-    }),
+    ...(failed === null ? [] : [failureCheck(target, failed)]),
+    ...(died === null ? [] : [deathCheck(target, died)]),
   ];
 }
 

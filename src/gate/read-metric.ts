@@ -6,8 +6,11 @@ import type { Budget, BudgetMetric, LatencyMetric } from '../domain/scenario.ts'
 import type { Distribution, PhaseResult } from '../domain/result.ts';
 import type { CheckUnit } from '../domain/verdict.ts';
 
-/** A figure, or why there is none. */
-export type Reading = { actual: number; remark: string | null } | { actual: null; absent: string };
+/** A figure; or a quantile that failed requests put out of reach; or why there is none. */
+export type Reading =
+  | { kind: 'figure'; actual: number; remark: string | null }
+  | { kind: 'out-of-reach'; actual: null; why: string }
+  | { kind: 'absent'; actual: null; absent: string };
 
 /**
  * Fewest responses for a percentile to be more than the maximum by another name: 1 / (1 - quantile).
@@ -52,35 +55,58 @@ export function errorRatio(counts: PhaseResult['counts']): number | null {
   return (counts.error + counts.timeout + counts.dropped) / counts.scheduled;
 }
 
+const QUANTILES: Partial<Record<LatencyMetric, number>> = {
+  p50: 0.5,
+  p90: 0.9,
+  p95: 0.95,
+  p99: 0.99,
+  p999: 0.999,
+};
+
+function figure(actual: number, remark: string | null = null): Reading {
+  return { kind: 'figure', actual, remark };
+}
+
+function absent(why: string): Reading {
+  return { kind: 'absent', actual: null, absent: why };
+}
+
+/** A failed request was never answered in time: with more than 1 % of them there is no good p99. */
+function isOutOfReach(metric: LatencyMetric, phase: PhaseResult): boolean {
+  const quantile = QUANTILES[metric];
+  const failedRatio = errorRatio(phase.counts) ?? 0;
+  return quantile !== undefined && failedRatio > 1 - quantile + Number.EPSILON;
+}
+
 /**
  * A latency is the worse of two: over all requests, and over the ok ones alone. Fast errors would
  * flatter the first, requests that never ended the second.
  */
 function readLatency(metric: LatencyMetric, phase: PhaseResult): Reading {
-  if (phase.counts.ok === 0) return { actual: null, absent: 'there was no ok response' };
+  if (phase.counts.ok === 0) return absent('there was no ok response');
+  if (isOutOfReach(metric, phase)) {
+    const failed = phase.counts.scheduled - phase.counts.ok;
+    const why = `${failed} of ${phase.counts.scheduled} requests failed, too many for a ${metric}`;
+    return { kind: 'out-of-reach', actual: null, why };
+  }
   const fewest = FEWEST_RESPONSES[metric];
   if (phase.counts.ok < fewest) {
-    return {
-      actual: null,
-      absent: `${metric} needs at least ${fewest} ok responses, there were ${phase.counts.ok}`,
-    };
+    return absent(`${metric} needs at least ${fewest} ok responses, there were ${phase.counts.ok}`);
   }
   const ofAll = LATENCY_FIELDS[metric](phase.responseTime);
   const ofOk = LATENCY_FIELDS[metric](phase.okResponseTime);
-  if (ofAll === null || ofOk === null) return { actual: null, absent: 'nothing was recorded' };
-  if (ofOk > ofAll) return { actual: ofOk, remark: 'of ok responses; errors came back faster' };
-  return { actual: ofAll, remark: null };
+  if (ofAll === null || ofOk === null) return absent('nothing was recorded');
+  if (ofOk > ofAll) return figure(ofOk, 'of ok responses; errors came back faster');
+  return figure(ofAll);
 }
 
 function readCost(budget: Budget, phase: PhaseResult, primaryInstance: string | null): Reading {
   const instance = budget.instance ?? primaryInstance;
-  if (instance === null) return { actual: null, absent: 'the scenario names no cost.instances' };
-  const figure = phase.cost.find((cost) => cost.instance.toLowerCase() === instance.toLowerCase());
-  if (figure === undefined) return { actual: null, absent: `${instance} was not priced` };
-  if (figure.usdPerMillion === null) {
-    return { actual: null, absent: figure.reason ?? 'there is no cost figure' };
-  }
-  return { actual: figure.usdPerMillion, remark: `on ${figure.instance}` };
+  if (instance === null) return absent('the scenario names no cost.instances');
+  const cost = phase.cost.find((each) => each.instance.toLowerCase() === instance.toLowerCase());
+  if (cost === undefined) return absent(`${instance} was not priced`);
+  if (cost.usdPerMillion === null) return absent(cost.reason ?? 'there is no cost figure');
+  return figure(cost.usdPerMillion, `on ${cost.instance}`);
 }
 
 /** `primaryInstance` prices a cost budget that names no instance; null when none was asked for. */
@@ -91,15 +117,13 @@ export function readMetric(
 ): Reading {
   switch (budget.metric) {
     case 'error_rate': {
-      const actual = errorRatio(phase.counts);
-      return actual === null
-        ? { actual: null, absent: 'nothing was scheduled' }
-        : { actual, remark: null };
+      const ratio = errorRatio(phase.counts);
+      return ratio === null ? absent('nothing was scheduled') : figure(ratio);
     }
     case 'throughput':
-      return { actual: phase.throughputPerSecond, remark: null };
+      return figure(phase.throughputPerSecond);
     case 'goodput':
-      return { actual: phase.goodputPerSecond, remark: null };
+      return figure(phase.goodputPerSecond);
     case 'cost_per_million':
       return readCost(budget, phase, primaryInstance);
     default:

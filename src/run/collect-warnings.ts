@@ -68,6 +68,7 @@ export function collectWarnings(
   circumstances: { todayIso: string; cores: number },
 ): Notice[] {
   return [
+    ...targets.flatMap((target) => target.lifecycle.stopFailed ?? []),
     ...sharedMachineWarning(targets, circumstances.cores),
     ...targets.flatMap((target) =>
       target.phases.flatMap((phase) => [

@@ -1,4 +1,5 @@
 /** One target from launch to stop: ready, warm up, measure each phase, stop; whatever happens, it is stopped. */
+import { isIPv4 } from 'node:net';
 import type { Adapter, BatchSnapshot, RunningServer } from '../adapter/contract.ts';
 import type { Clock } from '../base/clock.ts';
 import { EXIT_CODES, messageOf, ServebenchError } from '../base/errors.ts';
@@ -87,7 +88,7 @@ function fillOptions(
 function toPhaseResult(
   record: PhaseRecord,
   finding: ReturnType<typeof batchSizesBetween>,
-  limits: { goodputLimitNs: number | null; sharedMachine: boolean },
+  limits: { goodputLimitNs: number | null; sharedMachine: boolean; secrets: readonly string[] },
 ): PhaseResult {
   const measuredS = record.measuredNs / NS_PER_S;
   return {
@@ -98,7 +99,7 @@ function toPhaseResult(
     goodputLimitNs: limits.goodputLimitNs,
     validity: judgeValidity(record, { sharedMachine: limits.sharedMachine }),
     batchSizes: finding.batchSizes,
-    batchSizesAbsent: finding.absent,
+    batchSizesAbsent: finding.absent === null ? null : redact(finding.absent, limits.secrets),
     cost: [],
   };
 }
@@ -111,10 +112,19 @@ function redactRecord(record: PhaseRecord, secrets: readonly string[]): PhaseRec
   return { ...record, failures };
 }
 
+function redactValues(
+  texts: Record<string, string>,
+  secrets: readonly string[],
+): Record<string, string> {
+  const entries = Object.entries(texts).map(([name, text]) => [name, redact(text, secrets)]);
+  return Object.fromEntries(entries) as Record<string, string>;
+}
+
 /** Loopback is this machine; so is every server that we launched. */
 function isOnThisMachine(url: string): boolean {
   const { hostname } = new URL(url);
-  return hostname === 'localhost' || hostname === '[::1]' || hostname.startsWith('127.');
+  const isLoopbackIPv4 = isIPv4(hostname) && hostname.startsWith('127.');
+  return hostname === 'localhost' || hostname === '[::1]' || isLoopbackIPv4;
 }
 
 async function runPhase(
@@ -184,6 +194,7 @@ async function measurePhases(
         const result = toPhaseResult(record, batchSizesBetween(before, after), {
           goodputLimitNs: limitNs,
           sharedMachine,
+          secrets: context.secrets,
         });
         into.phases.push(result);
         context.emit({
@@ -233,6 +244,21 @@ function watchForDeath(
   };
 }
 
+/** A server that cannot be stopped must not take the measurements with it. */
+async function stopServer(
+  server: RunningServer | null,
+  result: TargetResult,
+  context: MeasureContext,
+): Promise<void> {
+  try {
+    await server?.stop();
+  } catch (error) {
+    const notice = noticeOf(error, context.secrets);
+    result.lifecycle.stopFailed = notice;
+    context.emit({ type: 'warning', notice });
+  }
+}
+
 /** Never rejects for what a server or a machine does: that is in the result. */
 export async function measureTarget(
   spec: TargetSpec,
@@ -254,7 +280,7 @@ export async function measureTarget(
   try {
     server = await startServer(spec, context);
     result.url = redact(server.url, secrets);
-    result.settings = server.settings;
+    result.settings = redactValues(server.settings, secrets);
     result.lifecycle.readyAfterNs = server.readyAfterNs;
     emit({
       type: 'target-ready',
@@ -271,7 +297,7 @@ export async function measureTarget(
     }
   } finally {
     release?.();
-    await server?.stop();
+    await stopServer(server, result, context);
   }
   emit({ type: 'target-finished', target: spec.name });
   return result;

@@ -28,10 +28,15 @@ function constantOffsets({ ratePerSecond, durationNs }: OpenLoad): Float64Array 
   const offsets = new Float64Array(Math.ceil(durationNs / gapNs) + 1);
   let count = 0;
   // Each offset is multiplied out: adding up gaps would add up their rounding.
-  for (let offsetNs = 0; offsetNs < durationNs; offsetNs = Math.floor(count * gapNs)) {
+  for (let offsetNs = 0; offsetNs < durationNs; offsetNs = constantOffsetNs(count, ratePerSecond)) {
     offsets[count++] = offsetNs;
   }
   return offsets.slice(0, count);
+}
+
+/** One division, so that whole rates are exact at whole seconds and none is due at the very end. */
+function constantOffsetNs(index: number, ratePerSecond: number): number {
+  return Math.floor((index * NS_PER_S) / ratePerSecond);
 }
 
 /**

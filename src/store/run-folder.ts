@@ -4,7 +4,7 @@
  */
 import { mkdir, open, rename } from 'node:fs/promises';
 import path from 'node:path';
-import { ServebenchError, EXIT_CODES, messageOf } from '../base/errors.ts';
+import { ServebenchError, messageOf } from '../base/errors.ts';
 
 export interface RunFolder {
   /** Absolute. */
@@ -14,10 +14,10 @@ export interface RunFolder {
   write(name: string, content: string): Promise<void>;
 }
 
-/** Letters, digits, dot and dash of `name`; the rest becomes a dash; never empty, never hidden. */
+/** Letters, digits, dot, dash and underscore of `name`; the rest becomes a dash; never empty, never hidden. */
 export function safeFileName(name: string): string {
   const safe = name
-    .replaceAll(/[^a-zA-Z0-9.-]+/g, '-')
+    .replaceAll(/[^a-zA-Z0-9._-]+/g, '-')
     .replace(/^[.-]+/, '')
     .slice(0, 80);
   return safe === '' ? 'unnamed' : safe;
@@ -53,7 +53,6 @@ export async function createRunFolder(parent: string, runId: string): Promise<Ru
       code: 'SB_STORE_FOLDER',
       message: `cannot make the run folder ${folder}: ${messageOf(error)}`,
       hint: 'Choose a folder that can be written to with --out DIR.',
-      exitCode: EXIT_CODES.internal,
       cause: error,
     });
   }

@@ -162,6 +162,17 @@ describe('output', () => {
   });
 });
 
+test.each([
+  ['no file', ['run', '--json'], /scenario/],
+  ['an unknown option', ['run', 's.yaml', '--json', '--bogus'], /--bogus/],
+])('a wrong command line is one document too: %s', async (_, args, words) => {
+  const done = await place.run(args);
+  expect(done.code).toBe(2);
+  const { error } = JSON.parse(done.stdout) as { error: { code: string; message: string } };
+  expect(error.code).toBe('SB_CLI_USAGE');
+  expect(error.message).toMatch(words);
+});
+
 describe('a wrong scenario', () => {
   test('with five mistakes names all five with their places, and exits 2', async () => {
     place.write(

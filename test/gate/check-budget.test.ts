@@ -60,6 +60,30 @@ describe('a budget with a figure', () => {
   });
 });
 
+describe('a quantile with too many failed requests', () => {
+  const withFailed = (failed: number) => ({
+    counts: { scheduled: 1000, ok: 1000 - failed, error: failed, timeout: 0, dropped: 0 },
+  });
+
+  test.each([
+    ['p99', 11],
+    ['p95', 51],
+    ['p50', 501],
+  ] as const)('fails, however fast the answers: %s with %i of 1000 failed', (metric, failed) => {
+    const check = judge({ metric, limit: 1e12, text: metric }, withFailed(failed));
+    expect(check).toMatchObject({ status: 'fail', actual: null });
+    expect(check.message).toContain(`${failed} of 1000 requests failed, too many for a ${metric}`);
+  });
+
+  test.each([
+    ['p99', 10],
+    ['p95', 50],
+    ['max', 400],
+  ] as const)('is a figure up to its share: %s with %i of 1000 failed', (metric, failed) => {
+    expect(judge({ metric, limit: 1e12 }, withFailed(failed)).status).toBe('pass');
+  });
+});
+
 describe('a budget without a figure', () => {
   test.each([
     [

@@ -73,6 +73,21 @@ describe('the verdict', () => {
     expect(exitCodeOf(verdict.status)).toBe(exitCode);
   });
 
+  test('is invalid when the measurement of a ready target broke off', () => {
+    const failed = { code: 'SB_DRIVER_WORKER_LOST', message: 'the driver was lost', hint: '' };
+    const lifecycle = { readyAfterNs: 1, died: null, failed, log: null };
+    const verdict = judge([aTargetResult({ lifecycle })]);
+    expect(verdict.status).toBe('invalid');
+    expect(verdict.summary).toContain('the driver was lost');
+  });
+
+  test('tells the death of a server also where the measurement broke off with it', () => {
+    const failed = { code: 'X', message: 'no', hint: '' };
+    const lifecycle = { readyAfterNs: 1, died: 'exited with code 3', failed, log: null };
+    const { checks } = judge([aTargetResult({ lifecycle })]);
+    expect(checks.map((check) => check.metric)).toEqual(['p99', 'validity', 'server']);
+  });
+
   test('of an interrupted run is invalid, whatever was measured', () => {
     const verdict = judge([aTargetResult()], [aBudget()], true);
     expect(verdict.status).toBe('invalid');

@@ -39,6 +39,14 @@ test.each([
   expect(codes(targets)).toEqual(expected);
 });
 
+test('a server that could not be stopped is told', () => {
+  const stopFailed = { code: 'SB_ADAPTER_STOP_FAILED', message: 'still runs', hint: 'end it' };
+  const lifecycle = { readyAfterNs: 1, died: null, failed: null, log: null, stopFailed };
+  expect(codes([aTargetResult({ launched: false, lifecycle })])).toEqual([
+    'SB_ADAPTER_STOP_FAILED',
+  ]);
+});
+
 test('a price of more than 180 days is old', () => {
   expect(codes([attached()], '2027-01-16T14:00:00Z')).toEqual([]);
   expect(codes([attached()], '2027-01-17T14:00:00Z')).toEqual(['old-price']);

@@ -32,6 +32,7 @@ describe('constant arrivals', () => {
     ['a gap that is no whole nanosecond', 3, 10, 30],
     ['a last gap that is cut off', 1.5, 1, 2],
     ['less than one request', 0.1, 1, 1],
+    ['a rate whose gap is rounded', 29, 1, 29],
   ])('number rate times duration, rounded up: %s', (_, ratePerSecond, seconds, count) => {
     const load = aLoad({
       arrivals: 'constant',

@@ -55,6 +55,7 @@ describe('file names made from what users wrote', () => {
     ['../../etc/passwd', 'etc-passwd'],
     ['.hidden', 'hidden'],
     ['my server (2)', 'my-server-2-'],
+    ['a_b', 'a_b'],
     ['日本', 'unnamed'],
   ])('%s becomes %s', (name, safe) => {
     expect(safeFileName(name)).toBe(safe);

@@ -1,7 +1,9 @@
 /** A model instance as the server's thread sees it: one worker thread that runs one batch at a time. */
 import { Worker } from 'node:worker_threads';
 import { assert } from '../../../src/base/assert.ts';
+import { sleep } from '../../../src/base/clock.ts';
 import { EXIT_CODES, messageOf, ServebenchError } from '../../../src/base/errors.ts';
+import { NS_PER_S } from '../../../src/base/units.ts';
 import {
   transferables,
   type InstanceReply,
@@ -28,6 +30,9 @@ export interface LoadedInstance extends Instance {
   /** Resolves when the thread ends without being asked to. */
   died: Promise<ServebenchError>;
 }
+
+/** How long a thread may take to give its session back. */
+const CLOSE_GRACE_NS = 1 * NS_PER_S;
 
 /** Compiled code loads compiled code. */
 const WORKER_URL = new URL(
@@ -105,7 +110,9 @@ class InstanceThread {
   async close(): Promise<void> {
     this.#isClosing = true;
     this.#post({ kind: 'close' }, []);
-    await this.#exited;
+    // An execution that does not end must not keep the server from ending.
+    await Promise.race([this.#exited, sleep(CLOSE_GRACE_NS)]);
+    if (!this.#hasExited) void this.#worker.terminate();
   }
 
   #post(request: InstanceRequest, moved: Tensor[]): void {
