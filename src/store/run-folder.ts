@@ -2,7 +2,7 @@
  * The folder of one run. Every file appears whole or not at all: it is written beside its place,
  * flushed, and renamed; result.json comes last, so that its presence means that the run is complete.
  */
-import { mkdir, open, rename } from 'node:fs/promises';
+import { access, mkdir, open, rename } from 'node:fs/promises';
 import path from 'node:path';
 import { ServebenchError, messageOf } from '../base/errors.ts';
 
@@ -42,11 +42,32 @@ export function createRunId(startedAt: string, randomBits: number): string {
   return `${day.replaceAll('-', '')}-${time.replaceAll(':', '')}-${suffix}`;
 }
 
+/** One folder at a time: Node's recursive mkdir never returns where a file system refuses new folders. */
+async function makeParents(folder: string): Promise<void> {
+  try {
+    await mkdir(folder);
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'EEXIST') return;
+    const parent = path.dirname(folder);
+    if (code !== 'ENOENT' || parent === folder || (await exists(parent))) throw error;
+    await makeParents(parent);
+    await makeParents(folder);
+  }
+}
+
+async function exists(file: string): Promise<boolean> {
+  return access(file).then(
+    () => true,
+    () => false,
+  );
+}
+
 /** Makes `parent/runs/<runId>`; an existing one is an error, never overwritten. */
 export async function createRunFolder(parent: string, runId: string): Promise<RunFolder> {
   const folder = path.join(parent, 'runs', runId);
   try {
-    await mkdir(path.dirname(folder), { recursive: true });
+    await makeParents(path.dirname(folder));
     await mkdir(folder);
   } catch (error) {
     throw new ServebenchError({

@@ -43,6 +43,18 @@ test('a folder that cannot be made is said so with a next step', async () => {
   });
 });
 
+test('a file system that takes no folders is an error, not a wait without end', async () => {
+  await expect(createRunFolder('/proc/servebench', 'one')).rejects.toMatchObject({
+    code: 'SB_STORE_FOLDER',
+  });
+});
+
+test('folders on the way that do not exist are made', async () => {
+  const folder = await createRunFolder(path.join(parent, 'a', 'b', 'c'), 'one');
+  await folder.write('result.json', '{}');
+  expect(await readdir(path.join(parent, 'a', 'b', 'c', 'runs', 'one'))).toEqual(['result.json']);
+});
+
 test('a run id tells the time and differs for runs of one second', () => {
   expect(createRunId('2026-11-23T14:22:05.123Z', 0x7f3a)).toBe('20261123-142205-7f3a');
   expect(createRunId('2026-11-23T14:22:05.123Z', 1)).not.toBe(
