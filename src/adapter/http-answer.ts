@@ -38,7 +38,8 @@ export function refusalOf(answer: HttpAnswer, asked: string): Refusal | null {
 /** Why `origin` gave no HTTP answer. */
 export function silenceOf(thrown: unknown, origin: string, isTimeUp: boolean): Refusal {
   const { host, hostname } = new URL(origin);
-  const explain = SILENCES[isTimeUp ? 'time-up' : errorCodeOf(thrown)];
+  const code = errorCodeOf(thrown);
+  const explain = isTimeUp ? SILENCES['time-up'] : (SILENCES[code] ?? explainCertificate(code));
   const [answer, hint] = explain?.(host, hostname) ?? [
     `the request to ${host} failed: ${messageOf(thrown)}`,
     'Check the url and the network.',
@@ -54,6 +55,15 @@ export function excerptOf(body: string): string {
 }
 
 type Explain = (host: string, hostname: string) => [answer: string, hint: string];
+
+/** OpenSSL's and Node's codes for a certificate that is not trusted. */
+function explainCertificate(code: string): Explain | undefined {
+  if (!/CERT|SELF_SIGNED|UNABLE_TO_VERIFY/.test(code)) return undefined;
+  return (host) => [
+    `the certificate of ${host} is not trusted (${code})`,
+    'Trust its issuer: set the environment variable NODE_EXTRA_CA_CERTS to the file of its CA certificate (PEM).',
+  ];
+}
 
 const SILENCES: Record<string, Explain> = {
   'time-up': (host) => [

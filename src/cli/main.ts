@@ -44,12 +44,17 @@ function streamsOf(args: string[], io: CommandIo): ErrorStreams {
   };
 }
 
+function describeLostOutput(fault: Error): string {
+  return `the output could not be written: ${fault.message}\n  next: Free the disk or close nothing that it goes to; a run's result is in its run folder.`;
+}
+
 function flush(stream: NodeJS.WriteStream): Promise<void> {
   return new Promise((resolve) => {
     if (stream.destroyed) resolve();
+    // After a fault too: the callback then gets it.
     else
       stream.write('', () => {
-        resolve();
+        setImmediate(resolve);
       });
   });
 }
@@ -57,8 +62,13 @@ function flush(stream: NodeJS.WriteStream): Promise<void> {
 /** `args` without the program's name. */
 export async function main(args: string[]): Promise<void> {
   const { stdout, stderr } = process;
-  // A reader that has seen enough (`| head`) must not change the verdict, nor leave a server behind.
-  for (const stream of [stdout, stderr]) stream.on('error', () => undefined);
+  const output: { fault: Error | null } = { fault: null };
+  for (const stream of [stdout, stderr]) {
+    stream.on('error', (error: NodeJS.ErrnoException) => {
+      // A reader that has seen enough (`| head`) must not change the verdict; a full disk must.
+      if (stream === stdout && error.code !== 'EPIPE') output.fault = error;
+    });
+  }
   const io: CommandIo = {
     stdout,
     stderr,
@@ -71,6 +81,8 @@ export async function main(args: string[]): Promise<void> {
     process.exit(showError(error, streamsOf(args, io)));
   });
   const exitCode = await runProgram(args, io);
-  await Promise.all([flush(stdout), flush(stderr)]);
-  process.exit(exitCode);
+  await flush(stdout);
+  if (output.fault !== null) stderr.write(`${describeLostOutput(output.fault)}\n`);
+  await flush(stderr);
+  process.exit(output.fault === null ? exitCode : EXIT_CODES.internal);
 }

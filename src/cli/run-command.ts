@@ -27,6 +27,8 @@ export interface RunOptions {
   out: string;
 }
 
+const DEFAULT_OUT = '.servebench';
+
 // What a pipe or a file gets; tables are drawn for 100 columns.
 const DEFAULT_COLUMNS = 100;
 
@@ -79,11 +81,23 @@ async function benchmark(
       runFolder,
       reportAssets: loadReportAssets(),
       servebenchVersion: servebenchVersion(),
-      rerunCommand: `servebench run ${path.relative(io.workingFolder, loaded.scenario.file)}`,
+      rerunCommand: rerunCommandOf(loaded.scenario.file, options, io),
     });
   } finally {
     await view?.stop();
   }
+}
+
+/** As it can be pasted into a shell. */
+function rerunCommandOf(file: string, options: RunOptions, io: CommandIo): string {
+  const out = options.out === DEFAULT_OUT ? [] : ['--out', options.out];
+  const words = ['servebench', 'run', path.relative(io.workingFolder, file), ...out];
+  return words.map(quoteForShell).join(' ');
+}
+
+function quoteForShell(word: string): string {
+  if (/^[A-Za-z0-9_./:=@%+,-]+$/.test(word)) return word;
+  return `'${word.replaceAll("'", `'\\''`)}'`;
 }
 
 /** Prints the result on stdout, everything else on stderr. Rejects with a ServebenchError. */

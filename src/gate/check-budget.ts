@@ -33,7 +33,7 @@ const HINTS: Partial<Record<Budget['metric'], string>> = {
   error_rate:
     'See the failures by kind; a timeout or a 503 usually means that the rate is beyond what the server can do.',
   throughput:
-    'The server did not keep up with the offered rate: lower the rate, or give it more workers.',
+    'Either the server did not keep up (lower the rate, or give it more workers), or the phase is short against its response time (answers after its end do not count: lengthen it).',
   goodput: 'Too few responses came in time: lower the rate, or look at where the time goes.',
   cost_per_million:
     'Cost falls with throughput: find the highest rate that keeps the latency budgets.',

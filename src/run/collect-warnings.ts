@@ -26,13 +26,15 @@ function regionNotes(prices: InstancePrice[]): Notice[] {
   );
 }
 
-function queueWarning(target: string, phase: PhaseResult): Notice[] {
+function queueWarning(target: string, phase: PhaseResult, connections: number): Notice[] {
   const p99Ns = phase.clientQueueTime.p99Ns;
   if (p99Ns === null || p99Ns < CLIENT_QUEUE_P99_NS) return [];
+  // Below the limit it was the opening of connections that took so long, which no limit cures.
+  if (phase.driver.inFlightMax < connections) return [];
   return [
     {
       code: 'client-queue',
-      message: `${target}, ${phase.name}: requests waited for a connection, p99 ${(p99Ns / NS_PER_MS).toFixed(1)} ms (counted in the response time)`,
+      message: `${target}, ${phase.name}: requests waited for one of ${connections} connections, p99 ${(p99Ns / NS_PER_MS).toFixed(1)} ms (counted in the response time)`,
       hint: 'The server answered slower than requests came in for a while; raise load.connections to let it see more of them at once.',
     },
   ];
@@ -65,14 +67,14 @@ function sharedMachineWarning(targets: TargetResult[], cores: number): Notice[] 
 export function collectWarnings(
   targets: TargetResult[],
   prices: InstancePrice[],
-  circumstances: { todayIso: string; cores: number },
+  circumstances: { todayIso: string; cores: number; connections: number },
 ): Notice[] {
   return [
     ...targets.flatMap((target) => target.lifecycle.stopFailed ?? []),
     ...sharedMachineWarning(targets, circumstances.cores),
     ...targets.flatMap((target) =>
       target.phases.flatMap((phase) => [
-        ...queueWarning(target.name, phase),
+        ...queueWarning(target.name, phase, circumstances.connections),
         ...clampWarning(target.name, phase),
       ]),
     ),

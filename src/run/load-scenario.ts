@@ -94,10 +94,25 @@ async function loadPayload(
 
 function findPrices(cost: CostQuestion, context: LoadContext): InstancePrice[] {
   const book = context.loadPriceBook();
-  return cost.instances.map((instance, index) => {
+  const problems: ServebenchError[] = [];
+  const prices = cost.instances.flatMap((instance, index) => {
     const place = cost.places[index];
     const shown = place === undefined ? undefined : path.relative(context.workingFolder, place);
-    return findInstance(book, instance, cost.region, shown);
+    try {
+      return [findInstance(book, instance, cost.region, shown)];
+    } catch (error) {
+      if (!(error instanceof ServebenchError)) throw error;
+      problems.push(error);
+      return [];
+    }
+  });
+  const [first, ...others] = problems;
+  if (first === undefined) return prices;
+  if (others.length === 0) throw first;
+  throw new ServebenchError({
+    code: first.code,
+    message: problems.map((problem) => `${problem.message}\n  ${problem.hint ?? ''}`).join('\n'),
+    hint: 'Mend these and run `servebench validate FILE` to check again.',
   });
 }
 

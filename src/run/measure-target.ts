@@ -279,7 +279,8 @@ export async function measureTarget(
   let release: (() => void) | null = null;
   try {
     server = await startServer(spec, context);
-    result.url = redact(server.url, secrets);
+    // As the user wrote it, path included, with placeholders where secrets go.
+    result.url = spec.url ?? server.url;
     result.settings = redactValues(server.settings, secrets);
     result.lifecycle.readyAfterNs = server.readyAfterNs;
     emit({

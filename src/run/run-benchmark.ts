@@ -113,6 +113,7 @@ export async function runBenchmark(input: BenchmarkInput): Promise<RunResult> {
     warnings: collectWarnings(targets, loaded.prices, {
       todayIso: startedAt,
       cores: environment.cores,
+      connections: scenario.load.connections,
     }),
     environment,
   };

@@ -54,6 +54,11 @@ describe('silenceOf', () => {
     ['ETIMEDOUT', '127.0.0.1:9 cannot be reached'],
     ['EHOSTUNREACH', '127.0.0.1:9 cannot be reached'],
     ['EPROTO', '127.0.0.1:9 does not speak TLS'],
+    [
+      'DEPTH_ZERO_SELF_SIGNED_CERT',
+      'the certificate of 127.0.0.1:9 is not trusted (DEPTH_ZERO_SELF_SIGNED_CERT)',
+    ],
+    ['CERT_HAS_EXPIRED', 'the certificate of 127.0.0.1:9 is not trusted (CERT_HAS_EXPIRED)'],
     ['HPE_INVALID_CONSTANT', 'what listens on 127.0.0.1:9 does not speak HTTP/1.1'],
     ['EOTHER', 'the request to 127.0.0.1:9 failed: raw EOTHER'],
   ])('puts %s into words', (code, words) => {

@@ -7,10 +7,12 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 import type { JsonDocument } from '../../src/report/json-document.ts';
 import {
   aWorkplace,
+  BIN,
   childrenOf,
   fraudScenario,
   isAlive,
   loadBlock,
+  startCommand,
   type Finished,
   type Workplace,
 } from './command-line.ts';
@@ -140,11 +142,15 @@ describe('a run on the built-in server', () => {
 
 describe('output', () => {
   test('piped to a file is plain text: no escape codes, verdict first', async () => {
-    place.write('s.yaml', fraudScenario());
-    const done = await place.run(['run', 's.yaml']);
+    place.write('my s.yaml', fraudScenario());
+    const done = await place.run(['run', 'my s.yaml', '--out', 'o']);
     expect(done.stdout).toMatch(/^(PASS|INVALID)/);
     expect(done.stdout).toContain('report.html');
     expect(done.stdout + done.stderr).not.toMatch(/\u001b/);
+    const [run = ''] = readdirSync(path.join(place.folder, 'o/runs'));
+    const stored = readFileSync(path.join(place.folder, 'o/runs', run, 'result.json'), 'utf8');
+    const { rerunCommand } = JSON.parse(stored) as JsonDocument;
+    expect(rerunCommand).toBe("servebench run 'my s.yaml' --out o");
   });
 
   test('of --dry-run is the plan, and nothing is started or written', async () => {
@@ -153,6 +159,14 @@ describe('output', () => {
     expect(done).toMatchObject({ code: 0, stderr: '' });
     expect(done.stdout).toContain('steady: poisson 100/s for 2 s');
     expect(existsSync(path.join(place.folder, '.servebench'))).toBe(false);
+  });
+
+  test('that cannot be written is no success', async () => {
+    place.write('s.yaml', fraudScenario());
+    const shell = `"${process.execPath}" "${BIN}" validate s.yaml --json > /dev/full`;
+    const done = await startCommand('sh', ['-c', shell], { cwd: place.folder }).finished;
+    expect(done.code).toBe(5);
+    expect(done.stderr).toContain('the output could not be written');
   });
 
   test('of a failing command with --json is still one document', async () => {
@@ -322,11 +336,13 @@ test('a secret reaches the server, and no file, no output and no error message',
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;
   try {
-    const target = `{ adapter: http, url: "http://127.0.0.1:${port}/", headers: { authorization: "Bearer \${env:TOKEN}" }, options: { body: { rows: "\${rows}" } } }`;
+    const target = `{ adapter: http, url: "http://127.0.0.1:${port}/score?key=\${env:TOKEN}", headers: { authorization: "Bearer \${env:TOKEN}" }, options: { body: { rows: "\${rows}" } } }`;
     place.write('s.yaml', fraudScenario({ targets: `targets: [${target}]`, model: '' }));
     const done = await place.run(['run', 's.yaml', '--json'], { TOKEN: secret });
     expect(documentOf(done).targets[0]!.phases[0]!.counts.error).toBeGreaterThan(0);
     expect(seen).toEqual(new Set([`Bearer ${secret}`]));
+    // The address is told with its path, and with the placeholder as it was written.
+    expect(documentOf(done).targets[0]!.url).toMatch(/\/score\?key=\$\{env:TOKEN\}$/);
     const { runFolder } = documentOf(done);
     const files = readdirSync(runFolder).map((name) =>
       readFileSync(path.join(runFolder, name), 'utf8'),

@@ -14,7 +14,9 @@ const codes = (
   todayIso = '2026-08-01T00:00:00Z',
   prices = [price],
 ): string[] =>
-  collectWarnings(targets, prices, { todayIso, cores: 2 }).map((warning) => warning.code);
+  collectWarnings(targets, prices, { todayIso, cores: 2, connections: 7 }).map(
+    (warning) => warning.code,
+  );
 
 test.each([
   ['nothing to warn about', [attached()], []],
@@ -37,6 +39,12 @@ test.each([
   ],
 ])('%s', (_, targets, expected) => {
   expect(codes(targets)).toEqual(expected);
+});
+
+test('a wait with connections to spare was for one to open, which no limit cures', () => {
+  const clientQueueTime = aDistribution({ p99Ns: 9e6 });
+  const driver = { ...aPhaseResult().driver, inFlightMax: 6 };
+  expect(codes([attached(aPhaseResult({ clientQueueTime, driver }))])).toEqual([]);
 });
 
 test('a server that could not be stopped is told', () => {
