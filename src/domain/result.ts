@@ -165,7 +165,7 @@ export interface CostFigure {
 export interface TargetLifecycle {
   /** From launch (or attach) to the first correct inference; null when it never came. */
   readyAfterNs: number | null;
-  /** Set when the server ended by itself while it was needed, in words. */
+  /** Set when the server ended by itself while it was needed: a clause such as `was killed by SIGKILL`. */
   died: string | null;
   /** Set when it could not be launched, reached or prepared, in words. */
   failed: Notice | null;

@@ -234,8 +234,10 @@ function watchForDeath(
   let isOurs = false;
   void server.died.then((words) => {
     if (isOurs) return;
-    result.lifecycle.died = redact(words, context.secrets);
-    const message = `${result.name}: the server ${result.lifecycle.died}`;
+    const told = redact(words, context.secrets);
+    // The tail of the log follows on lines of its own; verdicts want the clause alone.
+    result.lifecycle.died = told.split('. ', 1)[0] ?? told;
+    const message = `${result.name}: the server ${told}`;
     const hint = 'Requests to it fail from now on; they are counted as errors.';
     context.emit({ type: 'warning', notice: { code: 'server-died', message, hint } });
   });
