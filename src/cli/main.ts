@@ -45,7 +45,7 @@ function streamsOf(args: string[], io: CommandIo): ErrorStreams {
 }
 
 function describeLostOutput(fault: Error): string {
-  return `the output could not be written: ${fault.message}\n  next: Free the disk or close nothing that it goes to; a run's result is in its run folder.`;
+  return `the output could not be written: ${fault.message}\n  next: Check where it goes (a full disk?); the result of a run is in its run folder too.`;
 }
 
 function flush(stream: NodeJS.WriteStream): Promise<void> {

@@ -25,6 +25,20 @@ export interface RequestCounts {
   dropped: number;
 }
 
+type FailedCounts = Pick<RequestCounts, 'error' | 'timeout' | 'dropped'>;
+
+/** error + timeout + dropped: every request that got no ok response. */
+export function failedCount(counts: FailedCounts): number {
+  return counts.error + counts.timeout + counts.dropped;
+}
+
+/** Failed of scheduled (METHODOLOGY, "Throughput and goodput"), 0..1; null when nothing was scheduled. */
+export function failedRatio(
+  counts: FailedCounts & Pick<RequestCounts, 'scheduled'>,
+): number | null {
+  return counts.scheduled > 0 ? failedCount(counts) / counts.scheduled : null;
+}
+
 /** How often each kind of failure occurred, with one message as an example. */
 export interface FailureKind {
   /** `http-503`, `connection-reset`, `connection-refused`, `timeout`, `dropped`, … */

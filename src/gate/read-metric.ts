@@ -2,6 +2,7 @@
  * Which figure of a phase a budget is about. Separate from judging, so that one table holds the
  * meaning of every metric.
  */
+import { failedCount, failedRatio } from '../domain/request.ts';
 import type { Budget, BudgetMetric, LatencyMetric } from '../domain/scenario.ts';
 import type { Distribution, PhaseResult } from '../domain/result.ts';
 import type { CheckUnit } from '../domain/verdict.ts';
@@ -49,12 +50,6 @@ export function unitOf(metric: BudgetMetric): CheckUnit {
   }
 }
 
-/** error + timeout + dropped over scheduled, 0..1; null when nothing was scheduled. */
-export function errorRatio(counts: PhaseResult['counts']): number | null {
-  if (counts.scheduled === 0) return null;
-  return (counts.error + counts.timeout + counts.dropped) / counts.scheduled;
-}
-
 const QUANTILES: Partial<Record<LatencyMetric, number>> = {
   p50: 0.5,
   p90: 0.9,
@@ -74,8 +69,8 @@ function absent(why: string): Reading {
 /** A failed request was never answered in time: with more than 1 % of them there is no good p99. */
 function isOutOfReach(metric: LatencyMetric, phase: PhaseResult): boolean {
   const quantile = QUANTILES[metric];
-  const failedRatio = errorRatio(phase.counts) ?? 0;
-  return quantile !== undefined && failedRatio > 1 - quantile + Number.EPSILON;
+  const ratio = failedRatio(phase.counts) ?? 0;
+  return quantile !== undefined && ratio > 1 - quantile + Number.EPSILON;
 }
 
 /**
@@ -85,7 +80,7 @@ function isOutOfReach(metric: LatencyMetric, phase: PhaseResult): boolean {
 function readLatency(metric: LatencyMetric, phase: PhaseResult): Reading {
   if (phase.counts.ok === 0) return absent('there was no ok response');
   if (isOutOfReach(metric, phase)) {
-    const failed = phase.counts.scheduled - phase.counts.ok;
+    const failed = failedCount(phase.counts);
     const why = `${failed} of ${phase.counts.scheduled} requests failed, too many for a ${metric}`;
     return { kind: 'out-of-reach', actual: null, why };
   }
@@ -117,7 +112,7 @@ export function readMetric(
 ): Reading {
   switch (budget.metric) {
     case 'error_rate': {
-      const ratio = errorRatio(phase.counts);
+      const ratio = failedRatio(phase.counts);
       return ratio === null ? absent('nothing was scheduled') : figure(ratio);
     }
     case 'throughput':

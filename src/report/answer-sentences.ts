@@ -3,6 +3,7 @@
  * where the figures carry it: no tail from a handful of requests, no winner among invalid rows.
  */
 import { nsToSeconds } from '../base/units.ts';
+import { failedCount, failedRatio } from '../domain/request.ts';
 import type { RunResult } from '../domain/result.ts';
 import {
   formatCount,
@@ -16,8 +17,6 @@ import {
 import { html, joined, type Content, type Markup } from './markup.ts';
 import {
   allPhases,
-  failedCount,
-  failureRatio,
   groupByPhase,
   isComparable,
   isInvalid,
@@ -121,13 +120,13 @@ function shortfallSentence(row: MeasuredPhase): Content {
 
 function failureSentence(result: RunResult): Content {
   const worst = allPhases(result)
-    .filter(({ phase }) => failedCount(phase) > 0)
-    .sort((a, b) => (failureRatio(b.phase) ?? 0) - (failureRatio(a.phase) ?? 0))[0];
+    .filter(({ phase }) => failedCount(phase.counts) > 0)
+    .sort((a, b) => (failedRatio(b.phase.counts) ?? 0) - (failedRatio(a.phase.counts) ?? 0))[0];
   if (worst === undefined) return null;
   const { phase } = worst;
   const [first, ...rest] = phase.failures.toSorted((a, b) => b.count - a.count);
   const kind = first === undefined ? '' : `, ${rest.length > 0 ? 'mostly ' : ''}${first.kind}`;
-  return html`${placeOf(worst)} failed ${strong(formatShare(failureRatio(phase)))} of its requests (${formatCount(failedCount(phase))} of ${formatCount(phase.counts.scheduled)}${kind}).`;
+  return html`${placeOf(worst)} failed ${strong(formatShare(failedRatio(phase.counts)))} of its requests (${formatCount(failedCount(phase.counts))} of ${formatCount(phase.counts.scheduled)}${kind}).`;
 }
 
 interface BatchMean {

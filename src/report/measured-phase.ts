@@ -1,4 +1,5 @@
 /** The result turned from targets-with-phases into phases-with-targets, and what a row may claim. */
+import { failedRatio } from '../domain/request.ts';
 import type { CostFigure, PhaseResult, RunResult, TargetResult } from '../domain/result.ts';
 import { formatCount, formatDuration, formatExact } from './format-figure.ts';
 import { seriesOf, type Series } from './series.ts';
@@ -45,18 +46,9 @@ export function isInvalid(row: MeasuredPhase): boolean {
   return row.phase.validity.status === 'invalid';
 }
 
-export function failedCount({ counts }: PhaseResult): number {
-  return counts.error + counts.timeout + counts.dropped;
-}
-
-/** Failed of scheduled; null when nothing was scheduled. */
-export function failureRatio(phase: PhaseResult): number | null {
-  return phase.counts.scheduled === 0 ? null : failedCount(phase) / phase.counts.scheduled;
-}
-
 /** Whether the row may be compared: valid, answered, and not quick because it fails. */
 export function isComparable(row: MeasuredPhase): boolean {
-  const ratio = failureRatio(row.phase);
+  const ratio = failedRatio(row.phase.counts);
   return (
     !isInvalid(row) &&
     row.phase.counts.ok > 0 &&

@@ -3,7 +3,7 @@
  * Laid out once, for the width at that moment; the part that is redrawn is live-lines.ts.
  */
 import type { Notice, PhaseResult } from '../domain/result.ts';
-import { failedRatio } from './phase-figures.ts';
+import { failedRatio } from '../domain/request.ts';
 import { formatDuration, formatElapsed, formatMs, formatPercent } from './format.ts';
 import { flowGroups, span, wrapText, type Line, type Span, type Tone } from './styled-text.ts';
 import { clipText, displayWidth, padText } from './text-width.ts';

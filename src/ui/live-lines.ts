@@ -5,7 +5,7 @@
  */
 import { NS_PER_S, nsToSeconds } from '../base/units.ts';
 import { countOf, finishedGroups, nameColumns, nameSpans } from './entry-lines.ts';
-import { failedRatio } from './phase-figures.ts';
+import { failedRatio } from '../domain/request.ts';
 import {
   formatDuration,
   formatElapsed,

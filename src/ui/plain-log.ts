@@ -15,7 +15,7 @@ import {
   formatPercent,
   formatRate,
 } from './format.ts';
-import { failedRatio } from './phase-figures.ts';
+import { failedRatio } from '../domain/request.ts';
 import { toPlainText } from './plain-text.ts';
 import { problemsOf } from './progress-problems.ts';
 import { INTERRUPTED, type RunView } from './run-view.ts';

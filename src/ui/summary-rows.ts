@@ -11,7 +11,7 @@ import {
   formatRate,
   formatUsd,
 } from './format.ts';
-import { failedRatio } from './phase-figures.ts';
+import { failedRatio } from '../domain/request.ts';
 import type { Tone } from './styled-text.ts';
 
 export interface SummaryRow {

@@ -1,4 +1,5 @@
 /** Every target in every phase on one table: what was offered, what came back, how fast, at what cost. */
+import { failedRatio } from '../../domain/request.ts';
 import type { Distribution, RunResult } from '../../domain/result.ts';
 import type { Check } from '../../domain/verdict.ts';
 import { renderTable, type Cell, type Column, type Row, type RowGroup } from '../data-table.ts';
@@ -13,7 +14,6 @@ import {
 } from '../format-figure.ts';
 import { html, joined, type Content, type Markup } from '../markup.ts';
 import {
-  failureRatio,
   groupByPhase,
   isComparable,
   isInvalid,
@@ -108,9 +108,9 @@ const FAILED: Figure = {
   metric: 'error_rate',
   column: { heading: 'failed', kind: 'mixed', unit: '%' },
   isRanked: false,
-  read: ({ phase }) => failureRatio(phase),
+  read: ({ phase }) => failedRatio(phase.counts),
   cell: ({ phase }) => {
-    const ratio = failureRatio(phase);
+    const ratio = failedRatio(phase.counts);
     return ratio === 0 ? { text: '0', className: 'quiet' } : { text: formatPercent(ratio) };
   },
 };
