@@ -84,6 +84,11 @@ async function withServer(args, isPinned, work) {
       timeoutNs: 2e9,
       connections: 64,
       inFlightLimit: 10_000,
+      connection: { httpVersion: '1.1', tls: null, proxy: null },
+      connectionReuse: 'keep-alive',
+      warmConnections: 0,
+      pacing: 'auto',
+      workers: 1,
     });
     process.stderr.write('  warming up\n');
     await measure(driver, 2_000, 2);

@@ -9,7 +9,7 @@
  * What remains (sent - dispatched) is the client queue: waiting for a connection to be free or to open.
  */
 import type { RequestCounts, FailureKind } from './request.ts';
-import type { LoadProfile, PhaseKind } from './scenario.ts';
+import type { LoadProfile, Pacing, PhaseKind } from './scenario.ts';
 import type { Verdict } from './verdict.ts';
 
 export const RESULT_SCHEMA_VERSION = 1;
@@ -81,8 +81,23 @@ export interface BatchSizes {
   source: string;
 }
 
-/** How our own driver did during one phase. */
+/** How our own driver did during one phase. With several workers: sums, or the worst of them. */
 export interface DriverHealth {
+  pacing: PacingFinding;
+  /** Dispatch threads. */
+  workers: number;
+  /** Workers that ended by themselves during the phase; their share was not sent. */
+  workersLost: number;
+  /** Between the first and the last worker to start; null with one. */
+  startSkewNs: number | null;
+  /** Requests that were dispatched before they were due. */
+  earlyCount: number;
+  /** Processor time of this program during the phase, waiting in turns included; null: not told. */
+  cpuSeconds: number | null;
+  /** Share of processor time that the hypervisor took from this machine, 0..1; null: not told. */
+  stealRatio: number | null;
+  /** Share of the phase in which some task waited for a processor (Linux PSI), 0..1; null: not told. */
+  cpuPressureRatio: number | null;
   /** SHA-256 (hex) of the schedule's instants; null for closed loops. */
   scheduleSha256: string | null;
   /** What was really dispatched per second over the schedule. */
@@ -96,6 +111,35 @@ export interface DriverHealth {
   /** Most requests in flight or queued at once. */
   inFlightMax: number;
   connectionsOpened: number;
+}
+
+/** How the dispatch threads waited for the next instant, and why so. */
+export interface PacingFinding {
+  asked: Pacing;
+  mode: Exclude<Pacing, 'auto'>;
+  /** What decided, in words. */
+  reason: string;
+}
+
+/** What was sent, tested against what was meant (METHODOLOGY, "Arrivals"). */
+export interface ArrivalCheck {
+  meant: ArrivalFigures;
+  sent: ArrivalFigures;
+  /**
+   * Largest difference between the distribution of the gaps that were sent and the one that was
+   * meant, 0..1 (Kolmogorov-Smirnov); null where gaps have no distribution (constant arrivals).
+   */
+  ksDistance: number | null;
+  /** Requests were sent in clumps that were not meant: batch sizes of this phase are inflated. */
+  clumped: boolean;
+}
+
+export interface ArrivalFigures {
+  ratePerSecond: number;
+  /** Coefficient of variation of the gaps; null with fewer than two gaps. */
+  cv: number | null;
+  /** Variance over mean of the counts per 100 ms: Poisson 1, constant 0; null with fewer than ten. */
+  dispersion: number | null;
 }
 
 /** Raw findings of one phase, as the driver returns them; plain data that crosses threads. */
@@ -120,8 +164,18 @@ export interface PhaseRecord {
   okResponseTime: Distribution;
   serviceTime: Distribution;
   sendLag: Distribution;
-  /** dispatched -> sent. */
+  /** dispatched -> sent, without the time in which a connection was opened for the request. */
   clientQueueTime: Distribution;
+  /** Of requests that waited for a new connection only. */
+  dnsTime: Distribution;
+  connectTime: Distribution;
+  tlsTime: Distribution;
+  /** sent -> first byte of the answer. */
+  firstByteTime: Distribution;
+  /** First to last byte of the answer. */
+  transferTime: Distribution;
+  /** Null for closed loops. */
+  arrivals: ArrivalCheck | null;
   windows: Window[];
   failures: FailureKind[];
   driver: DriverHealth;
@@ -139,7 +193,39 @@ export interface PhaseResult extends PhaseRecord {
   batchSizes: BatchSizes | null;
   /** Why `batchSizes` is null. */
   batchSizesAbsent: string | null;
+  floor: FloorFigure | null;
+  /** Why `floor` is null. */
+  floorAbsent: string | null;
+  drift: DriftFinding | null;
   cost: CostFigure[];
+}
+
+/** The same schedule against a server on this machine that does nothing: what we add ourselves. */
+export interface FloorFigure {
+  p50Ns: number;
+  p99Ns: number;
+  /** Responses that the figures rest on. */
+  count: number;
+  /** The target's p50 or p99 is less than three times the floor's. */
+  isNear: boolean;
+}
+
+/** Whether the response time still rose or fell over the phase (Mann-Kendall over windows). */
+export interface DriftFinding {
+  /** Positive: the response time rose. */
+  z: number;
+  /** Change of the windows' p50 over the phase, as a share of their median. */
+  changeRatio: number;
+  isDrifting: boolean;
+}
+
+/** How a warm-up until steady ended. */
+export interface SteadyFinding {
+  /** False: the longest time passed first. */
+  reached: boolean;
+  afterNs: number;
+  /** What was still changing, or what settled, in words. */
+  reason: string;
 }
 
 /** Cost per million predictions on one instance type. */
@@ -188,6 +274,8 @@ export interface TargetResult {
   phases: PhaseResult[];
   /** The warm-up, for the record; never judged. */
   warmup: PhaseRecord | null;
+  /** Null unless the warm-up was to last until steady. */
+  steady: SteadyFinding | null;
   /** One per instance, at the phase with the lowest cost. */
   cost: CostFigure[];
 }

@@ -55,10 +55,51 @@ export interface TargetSpec {
   headers: Record<string, string>;
   /** The adapter's own options, validated by the adapter's schema and filled with its defaults. */
   options: Record<string, unknown>;
+  connection: ConnectionSettings;
+  /** What an answer must hold beyond a status of 200 to 299; null: nothing. */
+  expectation: ResponseExpectation | null;
+}
+
+/** How connections to a target are made. */
+export interface ConnectionSettings {
+  /** 2: over TLS by ALPN, in clear text with prior knowledge. */
+  httpVersion: '1.1' | '2';
+  /** Null: the system's trust store, no client certificate. Ignored for `http:` URLs. */
+  tls: TlsSettings | null;
+  /** URL of an HTTP proxy; null: none, whatever the environment says. */
+  proxy: string | null;
+}
+
+/** Files are absolute paths of PEM files. */
+export interface TlsSettings {
+  /** Trusted instead of the system's certificate authorities. */
+  caFile: string | null;
+  certFile: string | null;
+  keyFile: string | null;
+  /** Sent as SNI and checked against the certificate, instead of the URL's host. */
+  serverName: string | null;
+  /** Certificates are not checked at all. */
+  insecure: boolean;
+}
+
+/** Every condition that is given must hold, or the response is an error of the kind `wrong-answer`. */
+export interface ResponseExpectation {
+  /** Statuses that count as ok; null: 200 to 299. */
+  statuses: number[] | null;
+  /** Values that a JSON path must find in the body. */
+  json: { path: string; equals: unknown }[];
+  /** A JSON Schema that the body must satisfy; null: none. */
+  schema: object | null;
+  /** The body must hold the payload's `expected` tensors. */
+  tensors: boolean;
+  /** Largest relative difference of numbers that still counts as equal. */
+  tolerance: number;
+  /** Share of responses whose body is checked, 0..1; the status is checked on all. */
+  sampleRatio: number;
 }
 
 export interface LoadPlan {
-  warmup: LoadPhase | null;
+  warmup: WarmupPhase | null;
   /** At least one; names are unique. */
   phases: LoadPhase[];
   /** A request unanswered for this long after it was handed to the transport is a timeout. */
@@ -69,7 +110,31 @@ export interface LoadPlan {
   inFlightLimit: number;
   /** An ok response within this response time is good; null: taken from the budgets. */
   goodputWithinNs: number | null;
+  pacing: Pacing;
+  /** Dispatch threads, each with an exact share of the schedule. */
+  workers: number;
+  /** fresh: every request opens a connection of its own. */
+  connectionReuse: 'keep-alive' | 'fresh';
+  /** Connections that are opened before the load starts. */
+  warmConnections: number;
+  /** Whether the measurement floor is measured first. */
+  floor: boolean;
 }
+
+/** precise: the dispatch thread never sleeps longer than it must. economical: it leaves its core free. */
+export type Pacing = 'auto' | 'precise' | 'economical';
+
+/** Load that is never judged. `profile.durationNs` is its length, or the longest it may take. */
+export interface WarmupPhase extends LoadPhase {
+  until: WarmupEnd;
+}
+
+export type WarmupEnd =
+  | { kind: 'duration' }
+  /** That many requests were scheduled. */
+  | { kind: 'requests'; count: number }
+  /** Response time and rate no longer change (METHODOLOGY, "Steady state"). */
+  | { kind: 'steady' };
 
 export interface LoadPhase {
   name: string;
@@ -79,13 +144,65 @@ export interface LoadPhase {
 
 export type PhaseKind = 'warmup' | 'measured';
 
-/** Open: requests start when the schedule says. Closed: each of N callers waits for its answer. */
-export type LoadProfile = OpenLoad | ClosedLoad;
+/**
+ * Open: requests start when the schedule says. Closed: each of N callers waits for its answer. Partly
+ * open: sessions start when the schedule says, and each then waits for its answers.
+ */
+export type LoadProfile = OpenLoad | ClosedLoad | SessionLoad;
 
-export interface OpenLoad {
+export type OpenLoad = SteadyArrivals | GammaArrivals | BurstArrivals | TraceArrivals;
+
+interface OpenLoadBase {
   loop: 'open';
-  arrivals: 'constant' | 'poisson';
+  /** Mean over the phase. */
   ratePerSecond: number;
+  durationNs: number;
+  /** How the rate changes over the phase; absent: it does not. */
+  shape?: RateShape;
+}
+
+export interface SteadyArrivals extends OpenLoadBase {
+  arrivals: 'constant' | 'poisson';
+}
+
+export interface GammaArrivals extends OpenLoadBase {
+  arrivals: 'gamma';
+  /** Coefficient of variation of the gaps: 1 is Poisson, below it more even, above it burstier. */
+  cv: number;
+}
+
+/** Poisson arrivals while on, none while off; both last exponentially distributed times. */
+export interface BurstArrivals extends OpenLoadBase {
+  arrivals: 'bursts';
+  /** Mean lengths. */
+  onNs: number;
+  offNs: number;
+}
+
+/** Instants from a file. */
+export interface TraceArrivals extends OpenLoadBase {
+  arrivals: 'trace';
+  /** Absolute path of a CSV or JSON Lines file. */
+  file: string;
+  /** 2: the trace is played twice as fast. */
+  speed: number;
+}
+
+/** Rates per second; instants and lengths from the phase's start. */
+export type RateShape =
+  | { kind: 'ramp'; fromPerSecond: number; toPerSecond: number }
+  /** Of equal length. */
+  | { kind: 'steps'; ratesPerSecond: number[] }
+  | { kind: 'sine'; amplitudePerSecond: number; periodNs: number }
+  | { kind: 'spike'; basePerSecond: number; peakPerSecond: number; atNs: number; lastsNs: number };
+
+/** Sessions of several requests, each sent a think time after the answer to the one before. */
+export interface SessionLoad {
+  loop: 'partly-open';
+  /** Sessions that start per second, as a Poisson process. */
+  sessionsPerSecond: number;
+  requestsPerSession: number;
+  thinkTimeNs: number;
   durationNs: number;
 }
 

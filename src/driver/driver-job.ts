@@ -1,8 +1,9 @@
 /** What a driver is asked to do. Plain data: it crosses to the dispatch thread as it is. */
 import type { PhaseProgress } from '../domain/event.ts';
 import type { PreparedRequest } from '../domain/request.ts';
-import type { PhaseRecord } from '../domain/result.ts';
-import type { LoadProfile, PhaseKind } from '../domain/scenario.ts';
+import type { PhaseRecord, SteadyFinding } from '../domain/result.ts';
+import type { LoadProfile, Pacing, PhaseKind, WarmupEnd } from '../domain/scenario.ts';
+import type { ConnectionOptions } from '../transport/transport.ts';
 
 /** One target and what may be sent to it. */
 export interface DriverJob {
@@ -19,6 +20,13 @@ export interface DriverJob {
   connections: number;
   /** Open loops: most requests in flight or queued at a time; past it, due ones are dropped. */
   inFlightLimit: number;
+  connection: ConnectionOptions;
+  connectionReuse: 'keep-alive' | 'fresh';
+  /** Connections opened before the first phase, over all workers. */
+  warmConnections: number;
+  pacing: Pacing;
+  /** Dispatch threads, each with an exact share of the schedule; at least 1. */
+  workers: number;
 }
 
 export interface PhaseJob {
@@ -28,13 +36,36 @@ export interface PhaseJob {
   profile: LoadProfile;
   /** An ok response within this response time is good; null: every ok response. */
   goodputLimitNs: number | null;
+  /** Load just before, without a pause in between; never part of the phase's record. */
+  warmup?: WarmupJob;
+  /** For trace arrivals: what the file holds. */
+  trace?: TraceInstants;
+}
+
+export interface WarmupJob {
+  name: string;
+  /** Its duration is its length, or the longest it may take. */
+  profile: LoadProfile;
+  until: WarmupEnd;
+}
+
+/** Instants of a trace, scaled to the phase. */
+export interface TraceInstants {
+  /** From the phase's start, integer nanoseconds, never decreasing. */
+  offsetsNs: Float64Array;
+  /** Index of the prepared request for each instant; null: in the scenario's order. */
+  requestIndexes: Int32Array | null;
 }
 
 export interface PhaseOptions {
   /** Ends the phase early: its record is then marked as interrupted. */
   signal: AbortSignal;
-  /** Called at most four times a second. */
-  onProgress(progress: PhaseProgress): void;
+  /** Called at most four times a second. `kind`: of what is under way. */
+  onProgress(progress: PhaseProgress, kind: PhaseKind): void;
+  /** Called when the warm-up has given way to the phase. */
+  onHandOver?(): void;
+  /** Called once the last request of the warm-up has ended. `steady` is null unless it was asked for. */
+  onWarm?(record: PhaseRecord, steady: SteadyFinding | null): void;
 }
 
 /** Drives one target, one phase at a time; connections stay open between phases. */

@@ -8,7 +8,7 @@ import { createRandom } from '../base/random.ts';
 import { NS_PER_MS, NS_PER_S, nsToSeconds } from '../base/units.ts';
 import type { PhaseProgress } from '../domain/event.ts';
 import type { DriverHealth, PhaseRecord } from '../domain/result.ts';
-import type { LoadProfile } from '../domain/scenario.ts';
+import type { ClosedLoad, LoadProfile } from '../domain/scenario.ts';
 import { PhaseRecorder, type CompletedRequest } from '../recording/phase-recorder.ts';
 import { openSchedule } from '../schedule/open-schedule.ts';
 import { createRequestOrder, type RequestOrder } from '../schedule/request-order.ts';
@@ -76,7 +76,7 @@ export class PhaseRun implements PacedWork {
     this.#source =
       profile.loop === 'open'
         ? createOpenSource(offsetsNs ?? new Float64Array(), this.#startAtNs)
-        : createClosedSource(profile, this.#startAtNs);
+        : createClosedSource(profile as ClosedLoad, this.#startAtNs);
     // A closed loop limits itself.
     this.#inFlightLimit = profile.loop === 'open' ? job.inFlightLimit : Infinity;
     this.#recorder = new PhaseRecorder({
@@ -200,6 +200,7 @@ export class PhaseRun implements PacedWork {
       interrupted: this.#isInterrupted,
       rowsPerRequest: request.rows,
       ...this.#recorder.summarize(),
+      arrivals: null,
       driver: this.#driverHealth(loopFigures, measuredNs),
     };
   }
@@ -208,6 +209,14 @@ export class PhaseRun implements PacedWork {
     const { dispatchedWithinMeasured } = this.#recorder;
     return {
       ...loopFigures,
+      pacing: { asked: 'auto', mode: 'economical', reason: 'the only one' },
+      workers: 1,
+      workersLost: 0,
+      startSkewNs: null,
+      earlyCount: 0,
+      cpuSeconds: null,
+      stealRatio: null,
+      cpuPressureRatio: null,
       scheduleSha256: this.#scheduleSha256,
       achievedRatePerSecond:
         measuredNs === 0 ? 0 : dispatchedWithinMeasured / nsToSeconds(measuredNs),
@@ -219,6 +228,6 @@ export class PhaseRun implements PacedWork {
 
 /** Null for closed loops, which have no schedule. */
 function offsetsOf(profile: LoadProfile, seed: number, phaseName: string): Float64Array | null {
-  if (profile.loop === 'closed') return null;
+  if (profile.loop !== 'open') return null;
   return openSchedule(profile, createRandom(seed, `arrivals of ${phaseName}`));
 }

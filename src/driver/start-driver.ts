@@ -69,7 +69,7 @@ class WorkerDriver implements Driver {
       this.#post({ type: 'interrupt' });
     };
     const finished = this.#waitFor<PhaseRecord>((message, resolve) => {
-      if (message.type === 'phase-progress') options.onProgress(message.progress);
+      if (message.type === 'phase-progress') options.onProgress(message.progress, phase.kind);
       if (message.type === 'phase-finished') resolve(message.record);
     });
     this.#post({ type: 'run-phase', phase });

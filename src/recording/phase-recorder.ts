@@ -40,6 +40,11 @@ export type RecordedPhase = Pick<
   | 'serviceTime'
   | 'sendLag'
   | 'clientQueueTime'
+  | 'dnsTime'
+  | 'connectTime'
+  | 'tlsTime'
+  | 'firstByteTime'
+  | 'transferTime'
   | 'windows'
   | 'failures'
 >;
@@ -126,6 +131,11 @@ export class PhaseRecorder {
       serviceTime: this.#serviceTime.distribution(),
       sendLag: this.#sendLag.distribution(),
       clientQueueTime: this.#clientQueueTime.distribution(),
+      dnsTime: new TimeHistogram().distribution(),
+      connectTime: new TimeHistogram().distribution(),
+      tlsTime: new TimeHistogram().distribution(),
+      firstByteTime: new TimeHistogram().distribution(),
+      transferTime: new TimeHistogram().distribution(),
       windows: this.#windows.summarize(),
       failures: this.#failures.list(),
     };

@@ -41,8 +41,15 @@ export interface WindowDocument {
 }
 
 export type LoadDocument =
-  | { loop: 'open'; arrivals: 'constant' | 'poisson'; ratePerSecond: number; durationMs: number }
-  | { loop: 'closed'; concurrency: number; thinkTimeMs: number; durationMs: number };
+  | { loop: 'open'; arrivals: string; ratePerSecond: number; durationMs: number }
+  | { loop: 'closed'; concurrency: number; thinkTimeMs: number; durationMs: number }
+  | {
+      loop: 'partly-open';
+      sessionsPerSecond: number;
+      requestsPerSession: number;
+      thinkTimeMs: number;
+      durationMs: number;
+    };
 
 export interface DriverDocument extends Omit<DriverHealth, 'loopDelayP99Ns'> {
   loopDelayP99Ms: number | null;
@@ -124,6 +131,16 @@ function toLoadDocument(profile: LoadProfile): LoadDocument {
   if (profile.loop === 'open') {
     const { loop, arrivals, ratePerSecond } = profile;
     return { loop, arrivals, ratePerSecond, durationMs };
+  }
+  if (profile.loop === 'partly-open') {
+    const { loop, sessionsPerSecond, requestsPerSession, thinkTimeNs } = profile;
+    return {
+      loop,
+      sessionsPerSecond,
+      requestsPerSession,
+      thinkTimeMs: nsToMs(thinkTimeNs),
+      durationMs,
+    };
   }
   const { loop, concurrency, thinkTimeNs } = profile;
   return { loop, concurrency, thinkTimeMs: nsToMs(thinkTimeNs), durationMs };

@@ -72,6 +72,7 @@ export function primaryCost(phase: PhaseResult): CostFigure | null {
 /** `200/s`, or `64 callers` for a closed loop: the shortest name of the load. */
 export function loadInShort({ profile }: PhaseResult): string {
   if (profile.loop === 'open') return `${formatExact(profile.ratePerSecond)}/s`;
+  if (profile.loop === 'partly-open') return `${formatExact(profile.sessionsPerSecond)} sessions/s`;
   return `${formatCount(profile.concurrency)} ${profile.concurrency === 1 ? 'caller' : 'callers'}`;
 }
 

@@ -100,6 +100,9 @@ function toPhaseResult(
     validity: judgeValidity(record, { sharedMachine: limits.sharedMachine }),
     batchSizes: finding.batchSizes,
     batchSizesAbsent: finding.absent === null ? null : redact(finding.absent, limits.secrets),
+    floor: null,
+    floorAbsent: 'not measured',
+    drift: null,
     cost: [],
   };
 }
@@ -177,6 +180,15 @@ async function measurePhases(
     timeoutNs: load.timeoutNs,
     connections: load.connections,
     inFlightLimit: load.inFlightLimit,
+    connection: {
+      httpVersion: spec.connection.httpVersion,
+      tls: null,
+      proxy: spec.connection.proxy,
+    },
+    connectionReuse: load.connectionReuse,
+    warmConnections: load.warmConnections,
+    pacing: load.pacing,
+    workers: load.workers,
   });
   // Scraping must still work for the last phase of an interrupted run.
   const scrape = (): Promise<BatchSnapshot> => server.scrapeBatches(new AbortController().signal);
@@ -221,6 +233,7 @@ function blankResult(spec: TargetSpec): TargetResult {
     settings: {},
     phases: [],
     warmup: null,
+    steady: null,
     cost: [],
   };
 }

@@ -14,6 +14,7 @@ export interface RunPlan {
 /** `poisson 200/s`, `closed loop, 64 callers`. */
 function loadInWords(profile: LoadProfile): string {
   if (profile.loop === 'open') return `${profile.arrivals} ${profile.ratePerSecond}/s`;
+  if (profile.loop === 'partly-open') return `sessions ${profile.sessionsPerSecond}/s`;
   const callers = profile.concurrency === 1 ? '1 caller' : `${profile.concurrency} callers`;
   return `closed loop, ${callers}`;
 }

@@ -1,18 +1,12 @@
 /** From keys that are each valid and fit together to the `Scenario` that the program runs on. */
 import { dirname, parse, resolve } from 'node:path';
-import { assert } from '../base/assert.ts';
-import type {
-  Budget,
-  CostQuestion,
-  LoadPlan,
-  LoadProfile,
-  Scenario,
-  TargetSpec,
-} from '../domain/scenario.ts';
+import type { Budget, CostQuestion, Scenario } from '../domain/scenario.ts';
+import { assembleLoad } from './assemble-load.ts';
+import { assembleTarget } from './assemble-target.ts';
 import type { ScenarioContext } from './scenario-context.ts';
 import type { DataPath } from './scenario-problem.ts';
-import type { LoadDraft, PhaseDraft, ScenarioDraft, TargetDraft } from './scenario-schema.ts';
-import { phaseNamesOf, WARMUP_NAME } from './scenario-names.ts';
+import type { ScenarioDraft } from './scenario-schema.ts';
+import { phaseNamesOf } from './scenario-names.ts';
 
 export interface AssemblyContext extends Pick<ScenarioContext, 'file' | 'adapters'> {
   /** The scenario file's text. */
@@ -42,44 +36,6 @@ export function assembleScenario(draft: ScenarioDraft, context: AssemblyContext)
     budgets: draft.budgets.map(assembleBudget),
     cost: draft.cost === undefined ? null : assembleCost(draft.cost, context),
   };
-}
-
-function assembleTarget(draft: TargetDraft, { adapters }: AssemblyContext): TargetSpec {
-  const { adapter, name, url, headers } = draft;
-  const kind = adapters.find((candidate) => candidate.name === adapter);
-  assert(kind !== undefined, `the adapter ${adapter} was checked`);
-  const options = kind.optionsSchema.parse(draft.options);
-  return { name: name ?? adapter, adapter, url: url ?? null, headers, options };
-}
-
-function assembleLoad(draft: LoadDraft, names: readonly string[]): LoadPlan {
-  const { warmup, phases, connections, inFlightLimit } = draft;
-  const [first] = phases;
-  return {
-    warmup:
-      warmup === undefined
-        ? null
-        : { name: WARMUP_NAME, kind: 'warmup', profile: profileOf({ ...first, ...warmup }) },
-    phases: phases.map((phase, index) => ({
-      name: names[index] ?? '',
-      kind: 'measured',
-      profile: profileOf(phase),
-    })),
-    timeoutNs: draft.timeout,
-    connections,
-    inFlightLimit,
-    goodputWithinNs: draft.goodputWithin ?? null,
-  };
-}
-
-function profileOf(phase: PhaseDraft): LoadProfile {
-  const { arrivals = 'poisson', rate, concurrency, thinkTime = 0, duration: durationNs } = phase;
-  if (arrivals === 'closed') {
-    assert(concurrency !== undefined, 'a closed phase has its callers');
-    return { loop: 'closed', concurrency, thinkTimeNs: thinkTime, durationNs };
-  }
-  assert(rate !== undefined, 'an open phase has its rate');
-  return { loop: 'open', arrivals, ratePerSecond: rate, durationNs };
 }
 
 function assembleBudget(draft: ScenarioDraft['budgets'][number]): Budget {

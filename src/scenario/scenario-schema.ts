@@ -6,18 +6,17 @@
  * checked in the check-*.ts files, so that one mistake never hides another.
  */
 import * as z from 'zod';
-import { NS_PER_MS, NS_PER_S, SECONDS_PER_HOUR } from '../base/units.ts';
-import { scenarioRules, targetRules } from './adapter-rules.ts';
+import { scenarioRules } from './adapter-rules.ts';
+import { loadSchema, type LoadDraft } from './load-schema.ts';
 import { BUDGET_PATTERN, parseBudget, type BudgetSentence } from './parse-budget.ts';
 import type { TargetKind } from './scenario-context.ts';
+import { targetSchema, type TargetDraft } from './target-schema.ts';
 import {
   choiceField,
-  durationField,
   listField,
   mappingField,
   nameField,
   plainTextField,
-  rateField,
   textField,
   wholeNumberField,
 } from './schema-fields.ts';
@@ -35,43 +34,12 @@ export interface ScenarioDraft {
   cost?: { instances: string[]; region?: string | undefined } | undefined;
 }
 
-export interface TargetDraft {
-  adapter: string;
-  name?: string | undefined;
-  url?: string | undefined;
-  headers: Record<string, string>;
-  options: Record<string, unknown>;
-}
-
-export interface LoadDraft {
-  warmup?: PhaseDraft | undefined;
-  phases: PhaseDraft[];
-  timeout: number;
-  connections: number;
-  inFlightLimit: number;
-  goodputWithin?: number | undefined;
-}
-
-export interface PhaseDraft {
-  name?: string | undefined;
-  arrivals?: 'constant' | 'poisson' | 'closed' | undefined;
-  rate?: number | undefined;
-  concurrency?: number | undefined;
-  thinkTime?: number | undefined;
-  duration: number;
-}
-
 export interface BudgetDraft {
   budget: BudgetSentence;
   phase?: string | undefined;
   target?: string | undefined;
   instance?: string | undefined;
 }
-
-const NS_PER_HOUR = SECONDS_PER_HOUR * NS_PER_S;
-const PHASE_DURATION = { minNs: 100 * NS_PER_MS, maxNs: 24 * NS_PER_HOUR };
-/** Up to the end of the range that response times are recorded in. */
-const RESPONSE_TIME = { minNs: NS_PER_MS, maxNs: 600 * NS_PER_S };
 
 const modelSchema = mappingField('expected a mapping such as { file: model.onnx }', {
   file: plainTextField({
@@ -101,91 +69,6 @@ const payloadSchema = mappingField('expected a mapping such as { file: rows.json
     ['random', 'sequential'],
   ).default('random'),
 }).meta({ description: 'What requests carry.' });
-
-const phaseShape = {
-  arrivals: choiceField(
-    {
-      description:
-        'When requests start. Open loop: poisson (independent users, the default) or constant (evenly spaced). Closed loop: closed (each caller waits for its answer).',
-    },
-    ['poisson', 'constant', 'closed'],
-  ).optional(),
-  rate: rateField({
-    description: 'Open phases: requests that start per second (or m, h), whatever the server does.',
-    examples: ['200/s', '1.5k/s'],
-  }).optional(),
-  concurrency: wholeNumberField(
-    { description: 'Closed phases: callers that each have one request in flight.' },
-    { min: 1, max: 10_000 },
-  ).optional(),
-  thinkTime: durationField(
-    {
-      description: 'Closed phases: pause of a caller after an answer. Default: 0ms.',
-      examples: ['10ms'],
-    },
-    { minNs: 0, maxNs: 24 * NS_PER_HOUR },
-  ).optional(),
-  duration: durationField(
-    { description: 'How long the phase lasts, 100ms to 24h.', examples: ['30s', '5m'] },
-    PHASE_DURATION,
-  ),
-};
-
-/** For editors: a closed phase has concurrency and no rate, an open one the reverse. */
-const phaseKinds = {
-  if: { properties: { arrivals: { const: 'closed' } }, required: ['arrivals'] },
-  then: { required: ['concurrency'], properties: { rate: false } },
-  else: { required: ['rate'], properties: { concurrency: false, thinkTime: false } },
-};
-
-const phaseSchema = mappingField(
-  'expected a phase such as { name: steady, rate: 200/s, duration: 30s }',
-  {
-    name: nameField({
-      description: 'Names the phase in budgets and results. Default: phase-1, phase-2, …',
-      examples: ['steady', 'peak'],
-    }).optional(),
-    ...phaseShape,
-  },
-).meta({ description: 'One stretch of constant load.', ...phaseKinds });
-
-const warmupSchema = mappingField('expected a warm-up such as { duration: 5s }', phaseShape).meta({
-  description:
-    'Load before the first phase that is never judged. What it leaves out is as in the first phase.',
-});
-
-const loadSchema = mappingField('expected a mapping with a list of phases', {
-  warmup: warmupSchema.optional(),
-  phases: listField('expected a list of phases', phaseSchema)
-    .min(1, { error: 'expected at least one phase' })
-    .meta({ description: 'What is measured, in this order, for every target.' }),
-  timeout: durationField(
-    {
-      description: 'A request unanswered for this long is counted as a timeout.',
-      examples: ['2s', '500ms'],
-    },
-    RESPONSE_TIME,
-  ).prefault('2s'),
-  connections: wholeNumberField(
-    { description: 'Most connections to one target at a time.' },
-    { min: 1, max: 10_000 },
-  ).default(64),
-  inFlightLimit: wholeNumberField(
-    {
-      description:
-        'Most requests due but unfinished at a time; past it, due requests are dropped and counted.',
-    },
-    { min: 1, max: 1_000_000 },
-  ).default(10_000),
-  goodputWithin: durationField(
-    {
-      description:
-        'Responses within this time count towards goodput. Default: taken from the latency budgets.',
-      examples: ['100ms'],
-    },
-    RESPONSE_TIME,
-  ).optional(),
-}).meta({ description: 'The load that every target gets.' });
 
 const sentenceField = textField(
   {
@@ -231,30 +114,6 @@ const costSchema = mappingField('expected a mapping such as { instances: [m6i.la
     examples: ['us-east-1'],
   }).optional(),
 }).meta({ description: 'What a million predictions would cost.' });
-
-function targetSchema(adapters: readonly TargetKind[]): z.ZodType<TargetDraft> {
-  const adapterNames = adapters.map(({ name }) => name);
-  return mappingField('expected a target such as { adapter: onnx }', {
-    adapter: choiceField({ description: 'How to launch or talk to the server.' }, adapterNames),
-    name: nameField({
-      description: 'Names the target in budgets and results. Default: the adapter.',
-      examples: ['candidate'],
-    }).optional(),
-    url: plainTextField({
-      description:
-        'A running server to attach to, instead of launching one. May hold ${env:NAME} placeholders.',
-      examples: ['http://127.0.0.1:8000'],
-    }).optional(),
-    headers: z.record(z.string(), z.string()).default({}).meta({
-      description:
-        'Sent with every request. Write secrets as ${env:NAME}: they stay out of results, logs and reports.',
-    }),
-    options: z
-      .record(z.string(), z.unknown())
-      .default({})
-      .meta({ description: "The adapter's own settings. May hold ${env:NAME} placeholders." }),
-  }).meta({ description: 'One server.', allOf: targetRules(adapters) });
-}
 
 /** The schema of a scenario for these adapters; each target's `options` are left to its adapter. */
 export function scenarioSchema(adapters: readonly TargetKind[]): z.ZodType<ScenarioDraft> {

@@ -1,5 +1,5 @@
 /** A scenario for tests: small and complete; a test states only what it is about. */
-import type { Scenario } from '../../src/domain/scenario.ts';
+import type { Scenario, TargetSpec } from '../../src/domain/scenario.ts';
 
 export function aScenario(given: Partial<Scenario> = {}): Scenario {
   return {
@@ -10,7 +10,7 @@ export function aScenario(given: Partial<Scenario> = {}): Scenario {
     seed: 42,
     model: null,
     payload: null,
-    targets: [{ name: 'onnx', adapter: 'onnx', url: null, headers: {}, options: {} }],
+    targets: [aTargetSpec()],
     load: {
       warmup: null,
       phases: [
@@ -24,9 +24,27 @@ export function aScenario(given: Partial<Scenario> = {}): Scenario {
       connections: 64,
       inFlightLimit: 10_000,
       goodputWithinNs: null,
+      pacing: 'auto',
+      workers: 1,
+      connectionReuse: 'keep-alive',
+      warmConnections: 0,
+      floor: false,
     },
     budgets: [],
     cost: null,
+    ...given,
+  };
+}
+
+export function aTargetSpec(given: Partial<TargetSpec> = {}): TargetSpec {
+  return {
+    name: 'onnx',
+    adapter: 'onnx',
+    url: null,
+    headers: {},
+    options: {},
+    connection: { httpVersion: '1.1', tls: null, proxy: null },
+    expectation: null,
     ...given,
   };
 }

@@ -42,6 +42,11 @@ async function aDriver(origin: string, changes: Partial<DriverJob> = {}): Promis
     timeoutNs: 5 * NS_PER_S,
     connections: 64,
     inFlightLimit: 10_000,
+    connection: { httpVersion: '1.1', tls: null, proxy: null },
+    connectionReuse: 'keep-alive',
+    warmConnections: 0,
+    pacing: 'auto',
+    workers: 1,
     ...changes,
   });
   cleanups.push(() => driver.close());

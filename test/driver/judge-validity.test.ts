@@ -3,6 +3,7 @@ import { NS_PER_MS, NS_PER_S } from '../../src/base/units.ts';
 import type { Distribution, DriverHealth, PhaseRecord } from '../../src/domain/result.ts';
 import { judgeValidity } from '../../src/driver/judge-validity.ts';
 import { PhaseRecorder } from '../../src/recording/phase-recorder.ts';
+import { aPhaseRecord } from '../builders/results.ts';
 
 const empty = new PhaseRecorder({ startAtNs: 0, endAtNs: 1, goodputLimitNs: null }).summarize();
 
@@ -25,11 +26,13 @@ function aRecord({ driver, ...changes }: Changes = {}): PhaseRecord {
     measuredNs: 10 * NS_PER_S,
     interrupted: false,
     rowsPerRequest: 1,
+    arrivals: null,
     counts: { scheduled: 2000, ok: 2000, error: 0, timeout: 0, dropped: 0 },
     responseTime: aDistribution({ p50Ns: 5 * NS_PER_MS }),
     sendLag: aDistribution({ p99Ns: 0.2 * NS_PER_MS }),
     ...changes,
     driver: {
+      ...aPhaseRecord().driver,
       scheduleSha256: 'abc',
       achievedRatePerSecond: 200,
       loopUtilisationRatio: 0.1,

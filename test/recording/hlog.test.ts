@@ -4,6 +4,7 @@ import { NS_PER_MS, NS_PER_S } from '../../src/base/units.ts';
 import type { PhaseRecord } from '../../src/domain/result.ts';
 import { renderHlog } from '../../src/recording/hlog.ts';
 import { PhaseRecorder } from '../../src/recording/phase-recorder.ts';
+import { aPhaseRecord } from '../builders/results.ts';
 
 const STARTED_AT = '2026-11-23T10:00:00.000Z';
 
@@ -31,7 +32,9 @@ function aPhase(name: string, startedAt: string, requestCount: number): PhaseRec
     measuredNs: 3 * NS_PER_S,
     interrupted: false,
     rowsPerRequest: 1,
+    arrivals: null,
     driver: {
+      ...aPhaseRecord().driver,
       scheduleSha256: null,
       achievedRatePerSecond: 10,
       loopUtilisationRatio: 0,

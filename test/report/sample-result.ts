@@ -14,6 +14,7 @@ import type {
 } from '../../src/domain/result.ts';
 import type { Check } from '../../src/domain/verdict.ts';
 import { TimeHistogram } from '../../src/recording/time-histogram.ts';
+import { aPhaseRecord } from '../builders/results.ts';
 
 export interface SampleServer {
   name: string;
@@ -271,6 +272,7 @@ function phaseOf(run: SampleRun, server: SampleServer, phase: SamplePhase): Phas
   if (isInvalid) costReason = `the measurement is invalid: ${SEND_LAG_REASON.message}`;
   else if (isSlow) costReason = `budget not met: p99 < ${run.budgetMs}ms`;
   return {
+    ...aPhaseRecord(),
     name: phase.name,
     kind: 'measured',
     profile: { loop: 'open', arrivals: 'poisson', ratePerSecond: phase.ratePerSecond, durationNs },
@@ -308,6 +310,7 @@ function phaseOf(run: SampleRun, server: SampleServer, phase: SamplePhase): Phas
             },
           ],
     driver: {
+      ...aPhaseRecord().driver,
       scheduleSha256:
         phase.name === 'steady' ? '5d41402abc4b2a76'.repeat(4) : '7d793037a0760186'.repeat(4),
       achievedRatePerSecond: served.length / phase.durationS,
@@ -329,6 +332,9 @@ function phaseOf(run: SampleRun, server: SampleServer, phase: SamplePhase): Phas
       batchSizes === null
         ? 'the server offers no metrics, and executes one request at a time'
         : null,
+    floor: null,
+    floorAbsent: 'not asked for',
+    drift: null,
     cost: run.instances.map((instance) => costOf(instance, phase.name, throughput, costReason)),
   };
 }
@@ -353,6 +359,7 @@ function targetOf(run: SampleRun, server: SampleServer): TargetResult {
     settings: { 'max batch size': String(server.batchMax), instances: '1', threads: '1' },
     phases,
     warmup: null,
+    steady: null,
     cost: run.instances.map((_, index) => best(index)),
   };
 }

@@ -1,18 +1,12 @@
 import { expect, test } from 'vitest';
 import { planRun, renderPlan } from '../../src/run/plan-run.ts';
 import { aBudget } from '../builders/results.ts';
-import { aScenario } from '../builders/scenario.ts';
+import { aScenario, aTargetSpec } from '../builders/scenario.ts';
 
 const scenario = aScenario({
   targets: [
-    { name: 'onnx', adapter: 'onnx', url: null, headers: {}, options: {} },
-    {
-      name: 'production',
-      adapter: 'http',
-      url: 'http://127.0.0.1:1/${env:KEY}',
-      headers: {},
-      options: {},
-    },
+    aTargetSpec(),
+    aTargetSpec({ name: 'production', adapter: 'http', url: 'http://127.0.0.1:1/${env:KEY}' }),
   ],
   load: {
     ...aScenario().load,
@@ -20,6 +14,7 @@ const scenario = aScenario({
       name: 'warmup',
       kind: 'warmup',
       profile: { loop: 'open', arrivals: 'constant', ratePerSecond: 50, durationNs: 2e9 },
+      until: { kind: 'duration' },
     },
     phases: [
       ...aScenario().load.phases,

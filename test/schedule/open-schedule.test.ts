@@ -2,13 +2,13 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { createRandom } from '../../src/base/random.ts';
 import { NS_PER_S, secondsToNs } from '../../src/base/units.ts';
-import type { OpenLoad } from '../../src/domain/scenario.ts';
+import type { SteadyArrivals } from '../../src/domain/scenario.ts';
 import { openSchedule } from '../../src/schedule/open-schedule.ts';
 import { scheduleSha256 } from '../../src/schedule/schedule-sha256.ts';
 
 const arrivals = (): (() => number) => createRandom(42, 'arrivals');
 
-function aLoad(changes: Partial<OpenLoad> = {}): OpenLoad {
+function aLoad(changes: Partial<SteadyArrivals> = {}): SteadyArrivals {
   return {
     loop: 'open',
     arrivals: 'poisson',
