@@ -4,9 +4,9 @@
 export const ROOM_LEVELS = [
   ['base'],
   ['domain'],
-  ['scenario', 'schedule', 'recording', 'transport', 'adapter'],
-  ['driver', 'telemetry', 'cost', 'gate', 'store', 'report', 'ui'],
-  ['run'],
+  ['scenario', 'schedule', 'recording', 'stats', 'transport', 'known-servers', 'adapter'],
+  ['driver', 'search', 'telemetry', 'cost', 'gate', 'store', 'report', 'ui'],
+  ['run', 'selftest'],
   ['cli'],
 ];
 
@@ -26,4 +26,6 @@ export const PACKAGE_HOMES = {
   'onnxruntime-node': ['adapters/onnx'],
   'onnxruntime-common': ['adapters/onnx'],
   'prom-client': ['adapters/onnx'],
+  ajv: ['src/transport'],
+  'json-p3': ['src/transport'],
 };
