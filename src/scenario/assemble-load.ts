@@ -1,8 +1,8 @@
 /** The keys under `load`, valid and fitting together, as the plan that the driver runs on. */
 import { assert } from '../base/assert.ts';
-import type { LoadPlan, LoadProfile } from '../domain/scenario.ts';
+import type { LoadPlan, LoadProfile, WarmupEnd } from '../domain/scenario.ts';
 import type { LoadDraft } from './load-schema.ts';
-import type { PhaseDraft } from './phase-schema.ts';
+import type { PhaseDraft, WarmupDraft } from './phase-schema.ts';
 import { WARMUP_NAME } from './scenario-names.ts';
 
 /** `names`: of the phases, in order. */
@@ -17,7 +17,7 @@ export function assembleLoad(draft: LoadDraft, names: readonly string[]): LoadPl
             name: WARMUP_NAME,
             kind: 'warmup',
             profile: profileOf({ ...first, ...warmup }),
-            until: { kind: 'duration' },
+            until: warmupEndOf(warmup),
           },
     phases: phases.map((phase, index) => ({
       name: names[index] ?? '',
@@ -28,12 +28,17 @@ export function assembleLoad(draft: LoadDraft, names: readonly string[]): LoadPl
     connections,
     inFlightLimit,
     goodputWithinNs: draft.goodputWithin ?? null,
-    pacing: 'auto',
-    workers: 1,
-    connectionReuse: 'keep-alive',
-    warmConnections: 0,
-    floor: false,
+    pacing: draft.pacing,
+    workers: draft.workers,
+    connectionReuse: draft.connectionReuse,
+    warmConnections: draft.warmConnections,
+    floor: draft.floor,
   };
+}
+
+function warmupEndOf({ requests, until }: WarmupDraft): WarmupEnd {
+  if (until === 'steady') return { kind: 'steady' };
+  return requests === undefined ? { kind: 'duration' } : { kind: 'requests', count: requests };
 }
 
 function profileOf(phase: PhaseDraft): LoadProfile {

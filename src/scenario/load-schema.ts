@@ -1,16 +1,29 @@
 /** The keys under `load`: what every target gets, and within which limits. */
 import type * as z from 'zod';
 import { NS_PER_MS, NS_PER_S } from '../base/units.ts';
-import { phaseSchema, warmupSchema, type PhaseDraft } from './phase-schema.ts';
-import { durationField, listField, mappingField, wholeNumberField } from './schema-fields.ts';
+import type { Pacing } from '../domain/scenario.ts';
+import { phaseSchema, warmupSchema, type PhaseDraft, type WarmupDraft } from './phase-schema.ts';
+import {
+  choiceField,
+  durationField,
+  listField,
+  mappingField,
+  switchField,
+  wholeNumberField,
+} from './schema-fields.ts';
 
 export interface LoadDraft {
-  warmup?: PhaseDraft | undefined;
+  warmup?: WarmupDraft | undefined;
   phases: PhaseDraft[];
   timeout: number;
   connections: number;
   inFlightLimit: number;
   goodputWithin?: number | undefined;
+  pacing: Pacing;
+  workers: number;
+  connectionReuse: 'keep-alive' | 'fresh';
+  warmConnections: number;
+  floor: boolean;
 }
 
 /** Up to the end of the range that response times are recorded in. */
@@ -49,5 +62,31 @@ export const loadSchema: z.ZodType<LoadDraft> = mappingField(
       },
       RESPONSE_TIME,
     ).optional(),
+    pacing: choiceField(
+      {
+        description:
+          'How the sending thread waits for the next instant. precise: it takes a whole core. economical: it leaves its core to the server. auto: by the cores of this machine.',
+      },
+      ['auto', 'precise', 'economical'],
+    ).default('auto'),
+    workers: wholeNumberField(
+      { description: 'Sending threads, each with an exact share of the schedule.' },
+      { min: 1, max: 64 },
+    ).default(1),
+    connectionReuse: choiceField(
+      {
+        description:
+          'keep-alive: connections carry many requests. fresh: every request opens its own.',
+      },
+      ['keep-alive', 'fresh'],
+    ).default('keep-alive'),
+    warmConnections: wholeNumberField(
+      { description: 'Connections that are opened before the load starts.' },
+      { min: 0, max: 10_000 },
+    ).default(0),
+    floor: switchField({
+      description:
+        'Whether the same load is first sent, for up to 2s a phase, to a server that does nothing: what the driver and this machine alone need.',
+    }).default(true),
   },
 ).meta({ description: 'The load that every target gets.' });

@@ -8,6 +8,7 @@ import type { Scenario } from '../domain/scenario.ts';
 import { assembleScenario } from './assemble-scenario.ts';
 import { checkBudgets } from './check-budgets.ts';
 import { checkLoad } from './check-load.ts';
+import { checkWarmup } from './check-warmup.ts';
 import { checkNames } from './check-names.ts';
 import { checkPlaceholders } from './check-placeholders.ts';
 import { checkTargets } from './check-targets.ts';
@@ -43,6 +44,7 @@ export function parseScenario(text: string, context: ScenarioContext): ParsedSce
     draft.ok ? [] : draft.findings,
     checkTargets(source.value, adapters),
     checkLoad(source.value),
+    checkWarmup(source.value),
     checkNames(source.value),
     checkBudgets(source.value),
   ]);

@@ -19,6 +19,12 @@ export interface PhaseDraft {
   duration: number;
 }
 
+/** Its duration is its length, or the longest it may take. */
+export interface WarmupDraft extends PhaseDraft {
+  requests?: number | undefined;
+  until?: 'steady' | undefined;
+}
+
 const NS_PER_HOUR = SECONDS_PER_HOUR * NS_PER_S;
 const PHASE_DURATION = { minNs: 100 * NS_PER_MS, maxNs: 24 * NS_PER_HOUR };
 
@@ -69,10 +75,36 @@ export const phaseSchema: z.ZodType<PhaseDraft> = mappingField(
   },
 ).meta({ description: 'One stretch of constant load.', ...phaseKinds });
 
-export const warmupSchema: z.ZodType<PhaseDraft> = mappingField(
+/** Long enough for a model to compile and for caches to fill; a warm-up is cut there. */
+const WARMUP_LONGEST_DEFAULT_NS = 60 * NS_PER_S;
+
+export const warmupSchema: z.ZodType<WarmupDraft> = mappingField(
   'expected a warm-up such as { duration: 5s }',
-  phaseShape,
-).meta({
-  description:
-    'Load before the first phase that is never judged. What it leaves out is as in the first phase.',
-});
+  {
+    ...phaseShape,
+    duration: durationField(
+      {
+        description:
+          'How long the warm-up lasts; with requests or until: the longest it may take (default 60s).',
+        examples: ['5s'],
+      },
+      PHASE_DURATION,
+    ).optional(),
+    requests: wholeNumberField(
+      { description: 'The warm-up ends when that many requests have been scheduled.' },
+      { min: 1, max: 10_000_000 },
+    ).optional(),
+    until: choiceField(
+      { description: 'steady: the warm-up ends when response time and rate no longer change.' },
+      ['steady'],
+    ).optional(),
+  },
+)
+  .transform((warmup) => ({
+    ...warmup,
+    duration: warmup.duration ?? WARMUP_LONGEST_DEFAULT_NS,
+  }))
+  .meta({
+    description:
+      'Load before the first phase that is never judged. What it leaves out is as in the first phase.',
+  });

@@ -121,6 +121,11 @@ export function wholeNumberField(
   return z.int({ error }).min(min, { error }).max(max, { error }).meta(texts);
 }
 
+/** Yes or no. */
+export function switchField(texts: FieldTexts): z.ZodType<boolean, boolean> {
+  return z.boolean({ error: ({ input }) => typeExpectation('boolean', input) }).meta(texts);
+}
+
 function nameHint(input: unknown): string | null {
   if (typeof input === 'number' || typeof input === 'boolean')
     return `put it in quotes: "${input}"`;

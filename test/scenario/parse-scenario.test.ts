@@ -52,6 +52,8 @@ describe('parseScenario', () => {
           url: 'http://127.0.0.1:8000/score',
           headers: {},
           options: {},
+          connection: { httpVersion: '1.1', tls: null, proxy: null },
+          expectation: null,
         },
       ],
       load: {
@@ -67,6 +69,11 @@ describe('parseScenario', () => {
         connections: 64,
         inFlightLimit: 10_000,
         goodputWithinNs: null,
+        pacing: 'auto',
+        workers: 1,
+        connectionReuse: 'keep-alive',
+        warmConnections: 0,
+        floor: true,
       },
       budgets: [],
       cost: null,
@@ -93,6 +100,11 @@ load:
   connections: 8
   inFlightLimit: 100
   goodputWithin: 50ms
+  pacing: precise
+  workers: 2
+  connectionReuse: fresh
+  warmConnections: 4
+  floor: false
   phases:
     - { name: steady, arrivals: constant, rate: 1.5k/s, duration: 1m }
     - { name: callers, arrivals: closed, concurrency: 16, thinkTime: 5ms, duration: 10s }
@@ -114,6 +126,8 @@ cost: { instances: [m6i.large, c7g.xlarge], region: us-east-1 }
         url: null,
         headers: {},
         options: { maxBatchSize: 64, maxQueueDelay: '0ms', intraOpThreads: 1 },
+        connection: { httpVersion: '1.1', tls: null, proxy: null },
+        expectation: null,
       },
       {
         name: 'candidate',
@@ -121,6 +135,8 @@ cost: { instances: [m6i.large, c7g.xlarge], region: us-east-1 }
         url: 'https://example.com',
         headers: { 'x-a': 'b' },
         options: { preferredBatchSizes: [8, 16] },
+        connection: { httpVersion: '1.1', tls: null, proxy: null },
+        expectation: null,
       },
     ]);
     expect(scenario.load).toEqual({
@@ -141,6 +157,11 @@ cost: { instances: [m6i.large, c7g.xlarge], region: us-east-1 }
       connections: 8,
       inFlightLimit: 100,
       goodputWithinNs: 5e7,
+      pacing: 'precise',
+      workers: 2,
+      connectionReuse: 'fresh',
+      warmConnections: 4,
+      floor: false,
     });
     expect(
       scenario.budgets.map(({ text, phase, target, instance }) => [text, phase, target, instance]),
@@ -207,7 +228,21 @@ cost: { instances: [m6i.large, c7g.xlarge], region: us-east-1 }
       { loop: 'closed', concurrency: 2, thinkTimeNs: 0, durationNs: 3e9 },
     ],
   ])('lets the warm-up take %s', (_, warmup, phases, profile) => {
-    expect(loadWith(warmup, phases).warmup).toEqual({ name: 'warmup', kind: 'warmup', profile });
+    expect(loadWith(warmup, phases).warmup).toEqual({
+      name: 'warmup',
+      kind: 'warmup',
+      profile,
+      until: { kind: 'duration' },
+    });
+  });
+
+  it.each([
+    ['{ requests: 500 }', { kind: 'requests', count: 500 }, 60e9],
+    ['{ until: steady, duration: 20s }', { kind: 'steady' }, 20e9],
+  ])('ends the warm-up %s', (warmup, until, durationNs) => {
+    const found = loadWith(warmup, '[{ rate: 5/s, duration: 1s }]').warmup;
+    expect(found?.until).toEqual(until);
+    expect(found?.profile.durationNs).toBe(durationNs);
   });
 
   test.each([

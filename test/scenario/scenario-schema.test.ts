@@ -54,10 +54,26 @@ describe('scenarioJsonSchema', () => {
     ['targets.[]', ['adapter', 'name', 'url', 'headers', 'options'], ['adapter']],
     [
       'load',
-      ['warmup', 'phases', 'timeout', 'connections', 'inFlightLimit', 'goodputWithin'],
+      [
+        'warmup',
+        'phases',
+        'timeout',
+        'connections',
+        'inFlightLimit',
+        'goodputWithin',
+        'pacing',
+        'workers',
+        'connectionReuse',
+        'warmConnections',
+        'floor',
+      ],
       ['phases'],
     ],
-    ['load.warmup', ['arrivals', 'rate', 'concurrency', 'thinkTime', 'duration'], ['duration']],
+    [
+      'load.warmup',
+      ['arrivals', 'rate', 'concurrency', 'thinkTime', 'duration', 'requests', 'until'],
+      undefined,
+    ],
     [
       'load.phases.[]',
       ['name', 'arrivals', 'rate', 'concurrency', 'thinkTime', 'duration'],
