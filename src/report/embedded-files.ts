@@ -41,6 +41,11 @@ export function embeddedJson(result: RunResult): string {
     sendLag: figuresOf(phase.sendLag),
     okResponseTime: figuresOf(phase.okResponseTime),
     clientQueueTime: figuresOf(phase.clientQueueTime),
+    dnsTime: figuresOf(phase.dnsTime),
+    connectTime: figuresOf(phase.connectTime),
+    tlsTime: figuresOf(phase.tlsTime),
+    firstByteTime: figuresOf(phase.firstByteTime),
+    transferTime: figuresOf(phase.transferTime),
     ...(hasWindows ? { windows: phase.windows.map((window) => without(window, 'hdr')) } : {}),
   });
   const targets = document.targets.map((target) => ({

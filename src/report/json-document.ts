@@ -60,6 +60,8 @@ export interface TargetDocument {
   lifecycle: { died: string | null; failed: Notice | null; log: string | null };
   settings: Record<string, string>;
   warmup: PhaseRecordDocument | null;
+  /** How a warm-up until steady ended; null: it had another end. */
+  steady: { reached: boolean; afterMs: number; reason: string } | null;
 }
 
 function toCheckDocument(check: Check): CheckDocument {
@@ -95,7 +97,14 @@ function toTargetDocument(target: TargetResult): TargetDocument {
     lifecycle: { died, failed, log },
     settings: target.settings,
     warmup: target.warmup === null ? null : toRecordDocument(target.warmup),
+    steady: toSteadyDocument(target.steady),
   };
+}
+
+function toSteadyDocument(steady: TargetResult['steady']): TargetDocument['steady'] {
+  if (steady === null) return null;
+  const { reached, afterNs, reason } = steady;
+  return { reached, afterMs: nsToMs(afterNs), reason };
 }
 
 /** The whole run, lossless but for the unit of time. */

@@ -2,9 +2,12 @@
 import { nsToMs } from '../base/units.ts';
 import type { FailureKind, RequestCounts } from '../domain/request.ts';
 import type {
+  ArrivalCheck,
   BatchSizes,
   Distribution,
+  DriftFinding,
   DriverHealth,
+  FloorFigure,
   PhaseRecord,
   PhaseResult,
   Validity,
@@ -51,8 +54,17 @@ export type LoadDocument =
       durationMs: number;
     };
 
-export interface DriverDocument extends Omit<DriverHealth, 'loopDelayP99Ns'> {
+export interface DriverDocument extends Omit<DriverHealth, 'loopDelayP99Ns' | 'startSkewNs'> {
   loopDelayP99Ms: number | null;
+  startSkewMs: number | null;
+}
+
+/** The same load against a server that does nothing. */
+export interface FloorDocument {
+  p50Ms: number;
+  p99Ms: number;
+  count: number;
+  isNear: boolean;
 }
 
 /** What the driver found, warm-up or measured. */
@@ -65,6 +77,12 @@ export interface PhaseRecordDocument {
   sendLag: DistributionDocument;
   okResponseTime: DistributionDocument;
   clientQueueTime: DistributionDocument;
+  dnsTime: DistributionDocument;
+  connectTime: DistributionDocument;
+  tlsTime: DistributionDocument;
+  firstByteTime: DistributionDocument;
+  transferTime: DistributionDocument;
+  arrivals: ArrivalCheck | null;
   load: LoadDocument;
   startedAt: string;
   measuredMs: number;
@@ -86,6 +104,9 @@ export interface PhaseDocument extends PhaseRecordDocument {
   batchSizes: BatchSizes | null;
   batchSizesAbsent: string | null;
   goodputLimitMs: number | null;
+  floor: FloorDocument | null;
+  floorAbsent: string | null;
+  drift: DriftFinding | null;
   cost: CostDocument[];
 }
 
@@ -147,8 +168,12 @@ function toLoadDocument(profile: LoadProfile): LoadDocument {
 }
 
 function toDriverDocument(driver: DriverHealth): DriverDocument {
-  const { loopDelayP99Ns, ...rest } = driver;
-  return { ...rest, loopDelayP99Ms: msOrNull(loopDelayP99Ns) };
+  const { loopDelayP99Ns, startSkewNs, ...rest } = driver;
+  return {
+    ...rest,
+    loopDelayP99Ms: msOrNull(loopDelayP99Ns),
+    startSkewMs: msOrNull(startSkewNs),
+  };
 }
 
 function distributionsOf(
@@ -170,6 +195,12 @@ function detailsOf(record: PhaseRecord): RecordDetails {
   return {
     okResponseTime: toDistributionDocument(record.okResponseTime),
     clientQueueTime: toDistributionDocument(record.clientQueueTime),
+    dnsTime: toDistributionDocument(record.dnsTime),
+    connectTime: toDistributionDocument(record.connectTime),
+    tlsTime: toDistributionDocument(record.tlsTime),
+    firstByteTime: toDistributionDocument(record.firstByteTime),
+    transferTime: toDistributionDocument(record.transferTime),
+    arrivals: record.arrivals,
     load: toLoadDocument(record.profile),
     startedAt: record.startedAt,
     measuredMs: nsToMs(record.measuredNs),
@@ -181,6 +212,12 @@ function detailsOf(record: PhaseRecord): RecordDetails {
     windows: record.windows.map(toWindowDocument),
     driver: toDriverDocument(record.driver),
   };
+}
+
+function toFloorDocument(floor: FloorFigure | null): FloorDocument | null {
+  if (floor === null) return null;
+  const { p50Ns, p99Ns, count, isNear } = floor;
+  return { p50Ms: nsToMs(p50Ns), p99Ms: nsToMs(p99Ns), count, isNear };
 }
 
 /** A phase that is not judged, such as the warm-up. */
@@ -204,6 +241,9 @@ export function toPhaseDocument(phase: PhaseResult): PhaseDocument {
     batchSizes: phase.batchSizes,
     batchSizesAbsent: phase.batchSizesAbsent,
     goodputLimitMs: msOrNull(phase.goodputLimitNs),
+    floor: toFloorDocument(phase.floor),
+    floorAbsent: phase.floorAbsent,
+    drift: phase.drift,
     cost: phase.cost.map(toCostDocument),
     ...detailsOf(phase),
   };

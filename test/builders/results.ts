@@ -86,6 +86,7 @@ export function aPhaseRecord(given: Partial<PhaseRecord> = {}): PhaseRecord {
       cpuSeconds: 1.2,
       stealRatio: 0,
       cpuPressureRatio: 0,
+      throttledRatio: null,
       scheduleSha256: 'ab'.repeat(32),
       achievedRatePerSecond: 200,
       loopUtilisationRatio: 0.1,

@@ -249,6 +249,8 @@ function startOf(run: SampleRun, server: SampleServer, phase: SamplePhase): stri
   return new Date(Date.UTC(2026, 10, 23, 14, minute, 5) + afterS * 1000).toISOString();
 }
 
+const TRANSFER_NS = msToNs(0.012);
+
 function phaseOf(run: SampleRun, server: SampleServer, phase: SamplePhase): PhaseResult {
   const simulated = simulate(server, phase, 42);
   const { served } = simulated;
@@ -298,6 +300,22 @@ function phaseOf(run: SampleRun, server: SampleServer, phase: SamplePhase): Phas
     ),
     sendLag: distributionOf(lags),
     clientQueueTime: distributionOf(queues),
+    connectTime: distributionOf(
+      Array.from({ length: 24 }, (_, index) => msToNs(0.1 + index / 200)),
+    ),
+    firstByteTime: distributionOf(
+      served.map(
+        ({ completedNs, scheduledNs }, index) =>
+          completedNs - scheduledNs - queues[index]! - TRANSFER_NS,
+      ),
+    ),
+    transferTime: distributionOf(served.map(() => TRANSFER_NS)),
+    arrivals: {
+      meant: { ratePerSecond: served.length / phase.durationS, cv: 1, dispersion: 1 },
+      sent: { ratePerSecond: served.length / phase.durationS, cv: 1.003, dispersion: 0.98 },
+      ksDistance: isInvalid ? 0.041 : 0.007,
+      clumped: isInvalid,
+    },
     windows: windowsOf(simulated, phase.durationS),
     failures:
       refusedCount === 0
@@ -332,9 +350,9 @@ function phaseOf(run: SampleRun, server: SampleServer, phase: SamplePhase): Phas
       batchSizes === null
         ? 'the server offers no metrics, and executes one request at a time'
         : null,
-    floor: null,
-    floorAbsent: 'not asked for',
-    drift: null,
+    floor: { p50Ns: msToNs(0.11), p99Ns: msToNs(0.34), count: 400, isNear: false },
+    floorAbsent: null,
+    drift: { z: 0.4, changeRatio: 0.01, isDrifting: false },
     cost: run.instances.map((instance) => costOf(instance, phase.name, throughput, costReason)),
   };
 }

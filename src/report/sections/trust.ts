@@ -1,14 +1,6 @@
 /** Everything that decides whether the figures may be believed, the driver's own faults first. */
 import type { Notice, RunResult } from '../../domain/result.ts';
-import { renderTable, type Row, type RowGroup } from '../data-table.ts';
-import {
-  formatCount,
-  formatExact,
-  formatMs,
-  formatRate,
-  formatPercent,
-  shortHash,
-} from '../format-figure.ts';
+import { formatCount, formatExact, formatMs, shortHash } from '../format-figure.ts';
 import { html, joined, type Content, type Markup } from '../markup.ts';
 import {
   allPhases,
@@ -17,7 +9,15 @@ import {
   isUnsupported,
   type MeasuredPhase,
 } from '../measured-phase.ts';
-import { renderFold, renderKey, renderState, type Section } from '../page-parts.ts';
+import { renderFold, type Section } from '../page-parts.ts';
+import {
+  arrivalsTable,
+  driverTable,
+  machineTable,
+  outcomesTable,
+  partsTable,
+  TERMS,
+} from './driver-tables.ts';
 
 const PERCENTILES = [
   { name: 'p90', percentile: 90 },
@@ -69,96 +69,27 @@ function arrivalsSentences(result: RunResult): Content[] {
   });
 }
 
-function driverRow(row: MeasuredPhase): Row {
-  const { driver, sendLag, clientQueueTime, validity, offeredRatePerSecond } = row.phase;
-  return {
-    cells: [
-      { text: row.target.name, prefix: renderKey(row.series) },
-      { text: '', prefix: renderState(validity.status) },
-      { text: offeredRatePerSecond === null ? 'closed' : formatExact(offeredRatePerSecond) },
-      { text: formatRate(driver.achievedRatePerSecond) },
-      { text: formatMs(sendLag.p50Ns) },
-      { text: formatMs(sendLag.p99Ns) },
-      { text: formatMs(sendLag.maxNs) },
-      { text: formatMs(clientQueueTime.p99Ns) },
-      { text: formatPercent(driver.loopUtilisationRatio) },
-      { text: formatCount(driver.inFlightMax) },
-    ],
-    ...(isInvalid(row) ? { className: 'invalid' } : {}),
-  };
+/** Whether the requests left as the schedule meant them. */
+function sentSentence(rows: readonly MeasuredPhase[]): Content {
+  const checked = rows.filter(({ phase }) => phase.arrivals !== null);
+  if (checked.length === 0) return null;
+  const clumped = checked.filter(({ phase }) => phase.arrivals?.clumped === true);
+  if (clumped.length > 0) {
+    return html`<li><b>Requests were sent in clumps at ${joined(clumped.map(placeOf), '; ')}</b>, which the schedule did not mean: batch sizes and queues there are larger than such arrivals would make them.</li>`;
+  }
+  return html`<li>What was sent has the rate and the gaps that were meant, in ${checked.length === rows.length ? 'every phase' : `${formatCount(checked.length)} open phases`}.</li>`;
 }
 
-function byPhase(result: RunResult, rowOf: (row: MeasuredPhase) => Row): RowGroup[] {
-  return groupByPhase(result).map(({ name, rows }) => ({
-    heading: html`<b>${name}</b>`,
-    rows: rows.map(rowOf),
-  }));
-}
-
-function driverTable(result: RunResult): Markup {
-  return renderTable({
-    label: 'The load driver, phase by phase',
-    narrow: 'scroll',
-    columns: [
-      { heading: 'target', kind: 'text' },
-      { heading: 'measurement', kind: 'text' },
-      { heading: 'offered', kind: 'number', unit: '/s' },
-      { heading: 'sent', kind: 'number', unit: '/s' },
-      { heading: 'send lag', kind: 'number', unit: 'p50, ms' },
-      { heading: 'send lag', kind: 'number', unit: 'p99, ms' },
-      { heading: 'send lag', kind: 'number', unit: 'max, ms' },
-      { heading: 'client queue', kind: 'number', unit: 'p99, ms' },
-      { heading: 'loop busy', kind: 'number', unit: '%' },
-      { heading: 'in flight', kind: 'number', unit: 'max' },
-    ],
-    groups: byPhase(result, driverRow),
-  });
-}
-
-const OUTCOME_COLUMNS = ['scheduled', 'ok', 'error', 'timeout', 'dropped'] as const;
-
-function outcomesTable(result: RunResult): Markup {
-  return renderTable({
-    label: 'Requests by outcome',
-    narrow: 'scroll',
-    columns: [
-      { heading: 'target', kind: 'text' },
-      ...OUTCOME_COLUMNS.map((heading) => ({ heading, kind: 'number' as const })),
-      { heading: 'goodput', kind: 'number', unit: '/s' },
-      { heading: 'good within', kind: 'number', unit: 'ms' },
-    ],
-    groups: byPhase(result, ({ target, series, phase }) => ({
-      cells: [
-        { text: target.name, prefix: renderKey(series) },
-        ...OUTCOME_COLUMNS.map((outcome) => ({ text: formatCount(phase.counts[outcome]) })),
-        { text: formatRate(phase.goodputPerSecond) },
-        { text: phase.goodputLimitNs === null ? 'any' : formatMs(phase.goodputLimitNs) },
-      ],
-    })),
-  });
-}
-
-function clocksTable(result: RunResult): Markup {
-  return renderTable({
-    label: 'Clocks and connections',
-    narrow: 'scroll',
-    columns: [
-      { heading: 'target', kind: 'text' },
-      { heading: 'loop delay', kind: 'number', unit: 'p99, ms' },
-      { heading: 'clock drift', kind: 'number', unit: '%' },
-      { heading: 'connections', kind: 'number', unit: 'opened' },
-      { heading: 'clamped', kind: 'number', unit: 'response times' },
-    ],
-    groups: byPhase(result, ({ target, series, phase: { driver, responseTime } }) => ({
-      cells: [
-        { text: target.name, prefix: renderKey(series) },
-        { text: formatMs(driver.loopDelayP99Ns) },
-        { text: formatPercent(driver.clockDriftRatio) },
-        { text: formatCount(driver.connectionsOpened) },
-        { text: formatCount(responseTime.clampedCount) },
-      ],
-    })),
-  });
+/** What the driver and this machine alone need, and which figures come near it. */
+function floorSentence(rows: readonly MeasuredPhase[]): Content {
+  const measured = rows.flatMap((row) => (row.phase.floor === null ? [] : [row.phase.floor]));
+  if (measured.length === 0) return null;
+  const near = rows.filter(({ phase }) => phase.floor?.isNear === true);
+  const lowest = Math.min(...measured.map(({ p50Ns }) => p50Ns));
+  const highest = Math.max(...measured.map(({ p99Ns }) => p99Ns));
+  const range = html`measurement floor (the same load on a server that does nothing): p50 from ${formatMs(lowest)} ms, p99 up to ${formatMs(highest)} ms`;
+  if (near.length === 0) return html`<li>All figures are well above the ${range}.</li>`;
+  return html`<li><b>Within three times the measurement floor: ${joined(near.map(placeOf), '; ')}.</b> Much of these times is the driver's and this machine's own; the ${range}.</li>`;
 }
 
 /** Names of targets by what is said of them, so that the same is not said five times. */
@@ -201,8 +132,6 @@ function notMeasured(rows: readonly MeasuredPhase[]): Markup {
   return html`<ul>${gather(batches).map(line('Batch sizes'))}${gather(costs).map(line('Cost'))}${unsupportedPercentiles(rows)}<li>Intervals: every phase ran once, so no figure carries one; a second run shows how far they move.</li><li>CPU, memory and GPU use of the servers: not collected.</li></ul>`;
 }
 
-const TERMS = html`<dl class="terms"><div><dt>send lag</dt><dd>From the instant a request was due to the instant it was handed over for sending: the driver's own lateness, contained in every response time above.</dd></div><div><dt>client queue</dt><dd>From there until it was written to a connection: waiting for one of <code>load.connections</code>.</dd></div><div><dt>loop busy, loop delay</dt><dd>Share of the phase in which the sending thread worked, and how late its event loop came round.</dd></div><div><dt>clock drift</dt><dd>Monotonic against wall clock over the phase.</dd></div><div><dt>clamped</dt><dd>Response times outside 1 µs to 600 s, recorded at the edge.</dd></div></dl>`;
-
 export function trustSection(result: RunResult): Section {
   const rows = allPhases(result);
   const reasons = rows.flatMap((row) =>
@@ -211,10 +140,10 @@ export function trustSection(result: RunResult): Section {
   const warnings = result.warnings.map((notice) => ({ place: null, notice }));
   const facts =
     rows.length > 0 &&
-    html`<ul>${validitySentence(rows)}${accountSentence(rows)}${arrivalsSentences(result)}</ul>`;
+    html`<ul>${validitySentence(rows)}${accountSentence(rows)}${arrivalsSentences(result)}${sentSentence(rows)}${floorSentence(rows)}</ul>`;
   const tables =
     rows.length > 0 &&
-    html`${driverTable(result)}${renderFold('outcomes', 'Requests by outcome', outcomesTable(result))}${renderFold('clocks', 'Clocks and connections', clocksTable(result))}${renderFold('driver-terms', 'What the columns mean', TERMS)}`;
+    html`${driverTable(result)}${renderFold('outcomes', 'Requests by outcome', outcomesTable(result))}${renderFold('parts', 'Where the time of a request goes', partsTable(result))}${renderFold('arrivals', 'What was sent, against what was meant', arrivalsTable(result))}${renderFold('machine', 'The driver\u2019s machine, clocks and connections', machineTable(result))}${renderFold('driver-terms', 'What the columns mean', TERMS)}`;
   const body = html`${facts}${renderNotices(reasons)}${tables}${warnings.length > 0 && html`<h3 id="warnings"><a href="#warnings">Warnings</a></h3>`}${renderNotices(warnings)}<h3 id="not-measured"><a href="#not-measured">What was not measured</a></h3>${notMeasured(rows)}`;
   return { id: 'trust', title: 'Can this be trusted?', body };
 }

@@ -42,6 +42,43 @@ describe('the measurement', () => {
     expect(tell(withPhases({}))).not.toContain('arrivals, request');
   });
 
+  test('says whether requests left as they were meant', () => {
+    const { arrivals } = aPhaseResult();
+    expect(tell(withPhases({}, {}))).toContain(
+      'What was sent has the rate and the gaps that were meant, in every phase.',
+    );
+    expect(tell(withPhases({}, { arrivals: null }))).toContain('in 1 open phases');
+    expect(tell(withPhases({}, { arrivals: { ...arrivals!, clumped: true } }))).toContain(
+      'Requests were sent in clumps at t2, steady',
+    );
+  });
+
+  test('names what lies near the measurement floor', () => {
+    const floor = { p50Ns: 100_000, p99Ns: 400_000, count: 200, isNear: true };
+    expect(tell(withPhases({}, {}))).toContain('All figures are well above the measurement floor');
+    expect(tell(withPhases({}, { floor }))).toContain(
+      'Within three times the measurement floor: t2, steady.',
+    );
+    expect(tell(withPhases({ floor: null }))).not.toContain('floor');
+  });
+
+  test('takes a request apart into means that add up', () => {
+    const at = (meanNs: number, count = 100) => aDistribution({ count, meanNs });
+    const told = tell(
+      withPhases({
+        responseTime: at(2e6),
+        sendLag: at(1e5),
+        clientQueueTime: at(2e5),
+        dnsTime: at(0, 0),
+        connectTime: at(1e6, 10),
+        tlsTime: at(0, 0),
+        firstByteTime: at(15e5),
+        transferTime: at(1e5),
+      }),
+    );
+    expect(told).toContain('t1 0.100 0.200 0 0.100 0 1.50 0.100 2.00 10');
+  });
+
   test('shows the figures of the driver', () => {
     const told = tell(withPhases({}));
     expect(told).toContain('t1 valid 200 200.0 0.020 0.200 12.0 0.010 10 7');
