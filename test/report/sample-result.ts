@@ -6,15 +6,14 @@ import { createRandom } from '../../src/base/random.ts';
 import { msToNs, NS_PER_S, secondsToNs } from '../../src/base/units.ts';
 import type {
   CostFigure,
-  Distribution,
   PhaseResult,
   RunResult,
   TargetResult,
   Window,
 } from '../../src/domain/result.ts';
 import type { Check } from '../../src/domain/verdict.ts';
-import { TimeHistogram } from '../../src/recording/time-histogram.ts';
 import { aPhaseRecord } from '../builders/results.ts';
+import { distributionOf, samplePartsOf, type Served } from './sample-parts.ts';
 
 export interface SampleServer {
   name: string;
@@ -108,12 +107,6 @@ export const FULL_RUN: SampleRun = {
   instances: ['m6i.large'],
 };
 
-interface Served {
-  scheduledNs: number;
-  completedNs: number;
-  isOk: boolean;
-}
-
 interface Simulated {
   served: Served[];
   batchSizes: number[];
@@ -160,12 +153,6 @@ function simulate(server: SampleServer, phase: SamplePhase, seed: number): Simul
     next += size;
   }
   return { served, batchSizes };
-}
-
-function distributionOf(spansNs: readonly number[]): Distribution {
-  const histogram = new TimeHistogram();
-  for (const spanNs of spansNs) histogram.record(spanNs);
-  return histogram.distribution();
 }
 
 function windowsOf({ served }: Simulated, durationS: number): Window[] {
@@ -249,8 +236,6 @@ function startOf(run: SampleRun, server: SampleServer, phase: SamplePhase): stri
   return new Date(Date.UTC(2026, 10, 23, 14, minute, 5) + afterS * 1000).toISOString();
 }
 
-const TRANSFER_NS = msToNs(0.012);
-
 function phaseOf(run: SampleRun, server: SampleServer, phase: SamplePhase): PhaseResult {
   const simulated = simulate(server, phase, 42);
   const { served } = simulated;
@@ -300,22 +285,7 @@ function phaseOf(run: SampleRun, server: SampleServer, phase: SamplePhase): Phas
     ),
     sendLag: distributionOf(lags),
     clientQueueTime: distributionOf(queues),
-    connectTime: distributionOf(
-      Array.from({ length: 24 }, (_, index) => msToNs(0.1 + index / 200)),
-    ),
-    firstByteTime: distributionOf(
-      served.map(
-        ({ completedNs, scheduledNs }, index) =>
-          completedNs - scheduledNs - queues[index]! - TRANSFER_NS,
-      ),
-    ),
-    transferTime: distributionOf(served.map(() => TRANSFER_NS)),
-    arrivals: {
-      meant: { ratePerSecond: served.length / phase.durationS, cv: 1, dispersion: 1 },
-      sent: { ratePerSecond: served.length / phase.durationS, cv: 1.003, dispersion: 0.98 },
-      ksDistance: isInvalid ? 0.041 : 0.007,
-      clumped: isInvalid,
-    },
+    ...samplePartsOf(served, queues, { durationS: phase.durationS, clumped: isInvalid }),
     windows: windowsOf(simulated, phase.durationS),
     failures:
       refusedCount === 0
