@@ -1,6 +1,7 @@
 /** What a running benchmark tells the live view. Plain data; the view never touches the driver. */
 import type { PhaseKind } from './scenario.ts';
 import type { Notice, PhaseResult, RunResult } from './result.ts';
+import type { RateTrial } from './search.ts';
 
 export interface PlannedPhase {
   name: string;
@@ -59,6 +60,20 @@ export type RunEvent =
       batchMean: number | null;
     }
   | { type: 'phase-finished'; target: string; phase: PhaseResult | null; name: string }
+  /** A search or sweep begins. `estimatedNs`: what it will take, for a limit in the middle. */
+  | {
+      type: 'trials-started';
+      target: string;
+      goal: string;
+      trials: number;
+      trialsMax: number;
+      estimatedNs: number;
+    }
+  /** Its progress comes as that of a phase. */
+  | { type: 'trial-started'; target: string; phase: PlannedPhase }
+  | { type: 'trial-finished'; target: string; trial: RateTrial }
+  /** `summary`: the answer as a sentence; null: a sweep, which has none. */
+  | { type: 'trials-finished'; target: string; summary: string | null }
   | { type: 'target-finished'; target: string }
   | { type: 'warning'; notice: Notice }
   | { type: 'interrupted' }

@@ -10,6 +10,7 @@
  */
 import type { RequestCounts, FailureKind } from './request.ts';
 import type { LoadProfile, Pacing, PhaseKind } from './scenario.ts';
+import type { SearchResult, SweepResult } from './search.ts';
 import type { Verdict } from './verdict.ts';
 
 export const RESULT_SCHEMA_VERSION = 1;
@@ -98,6 +99,8 @@ export interface DriverHealth {
   stealRatio: number | null;
   /** Share of the phase in which some task waited for a processor (Linux PSI), 0..1; null: not told. */
   cpuPressureRatio: number | null;
+  /** Share of its container's quota periods in which the quota was used up, 0..1; null: no quota, not told. */
+  throttledRatio: number | null;
   /** SHA-256 (hex) of the schedule's instants; null for closed loops. */
   scheduleSha256: string | null;
   /** What was really dispatched per second over the schedule. */
@@ -278,6 +281,11 @@ export interface TargetResult {
   steady: SteadyFinding | null;
   /** One per instance, at the phase with the lowest cost. */
   cost: CostFigure[];
+  /** Absent unless asked for, or when the target did not come so far. */
+  sweep?: SweepResult;
+  search?: SearchResult;
+  /** One per instance, at the throughput of the search's answer. */
+  searchCost?: CostFigure[];
 }
 
 export interface Environment {
@@ -291,6 +299,8 @@ export interface Environment {
   modelSha256: string | null;
   payloadSha256: string | null;
   scenarioSha256: string;
+  /** Of trace files, by the phase's name; absent without any. */
+  traceSha256s?: Record<string, string>;
 }
 
 export interface RunResult {
@@ -313,4 +323,16 @@ export interface RunResult {
   verdict: Verdict;
   warnings: Notice[];
   environment: Environment;
+  /** Absent unless the run repeats a stored one. */
+  replay?: ReplayFinding;
+}
+
+/** Whether a replay sent the schedules of the run that it repeats. */
+export interface ReplayFinding {
+  /** The run that was repeated. */
+  runId: string;
+  /** Measured phases of that run with a schedule of their own (closed loops have none). */
+  schedules: number;
+  /** Of these, the ones that this run sent again to the instant. */
+  identical: number;
 }

@@ -64,9 +64,9 @@ export interface TargetSpec {
 export interface ConnectionSettings {
   /** 2: over TLS by ALPN, in clear text with prior knowledge. */
   httpVersion: '1.1' | '2';
-  /** Null: the system's trust store, no client certificate. Ignored for `http:` URLs. */
+  /** Null: the system's trust store, no client certificate. */
   tls: TlsSettings | null;
-  /** URL of an HTTP proxy; null: none, whatever the environment says. */
+  /** URL of an HTTP proxy, may hold `${env:NAME}`; null: none, whatever the environment says. */
   proxy: string | null;
 }
 
@@ -86,13 +86,13 @@ export interface TlsSettings {
 export interface ResponseExpectation {
   /** Statuses that count as ok; null: 200 to 299. */
   statuses: number[] | null;
-  /** Values that a JSON path must find in the body. */
+  /** A JSON path (RFC 9535) must find something in the body, and all that it finds must be this. */
   json: { path: string; equals: unknown }[];
-  /** A JSON Schema that the body must satisfy; null: none. */
-  schema: object | null;
+  /** Absolute path of a JSON Schema that the body must satisfy; null: none. */
+  schemaFile: string | null;
   /** The body must hold the payload's `expected` tensors. */
   tensors: boolean;
-  /** Largest relative difference of numbers that still counts as equal. */
+  /** Largest difference of numbers that still counts as equal: relative above 1, absolute below. */
   tolerance: number;
   /** Share of responses whose body is checked, 0..1; the status is checked on all. */
   sampleRatio: number;
@@ -119,6 +119,10 @@ export interface LoadPlan {
   warmConnections: number;
   /** Whether the measurement floor is measured first. */
   floor: boolean;
+  /** Rates to try after the phases; absent: none. */
+  sweep?: SweepPlan;
+  /** The search that comes last; absent: none. */
+  search?: SearchPlan;
 }
 
 /** precise: the dispatch thread never sleeps longer than it must. economical: it leaves its core free. */
@@ -188,12 +192,21 @@ export interface TraceArrivals extends OpenLoadBase {
   speed: number;
 }
 
+/** Instants of a trace, scaled to the phase. */
+export interface TraceInstants {
+  /** From the phase's start, integer nanoseconds, never decreasing. */
+  offsetsNs: Float64Array;
+  /** Index of the prepared request for each instant; null: in the scenario's order. */
+  requestIndexes: Int32Array | null;
+}
+
 /** Rates per second; instants and lengths from the phase's start. */
 export type RateShape =
   | { kind: 'ramp'; fromPerSecond: number; toPerSecond: number }
   /** Of equal length. */
   | { kind: 'steps'; ratesPerSecond: number[] }
-  | { kind: 'sine'; amplitudePerSecond: number; periodNs: number }
+  /** Begins at the mean and rises. */
+  | { kind: 'sine'; meanPerSecond: number; amplitudePerSecond: number; periodNs: number }
   | { kind: 'spike'; basePerSecond: number; peakPerSecond: number; atNs: number; lastsNs: number };
 
 /** Sessions of several requests, each sent a think time after the answer to the one before. */
@@ -258,4 +271,32 @@ export interface CostQuestion {
   region: string | null;
   /** Where the scenario file names each instance: `file:line:column`, for errors. */
   places: string[];
+}
+
+/** A limit on response times or errors that must hold at a rate for the rate to count. */
+export type Slo = Pick<Budget, 'text' | 'metric' | 'operator' | 'limit'>;
+
+export interface SearchPlan {
+  /** All must hold; at least one. */
+  slos: Slo[];
+  fromPerSecond: number;
+  /** Above `fromPerSecond`. */
+  toPerSecond: number;
+  arrivals: 'constant' | 'poisson';
+  /** Length of one trial. */
+  trialNs: number;
+  /** How near the answer lies to the lowest rate that failed, 0..1; 0.03 = 3 %. */
+  resolutionRatio: number;
+  /** Runs at the answer that must all pass, at least 1. */
+  confirmations: number;
+  /** The search ends without an answer when it has made so many. */
+  trialsMax: number;
+}
+
+export interface SweepPlan {
+  /** Rising; at least two. */
+  ratesPerSecond: number[];
+  arrivals: 'constant' | 'poisson';
+  /** Length of one trial. */
+  trialNs: number;
 }

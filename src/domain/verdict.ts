@@ -10,9 +10,10 @@ export type CheckUnit = 'ns' | 'ratio' | 'per-second' | 'usd' | 'none';
 export interface Check {
   /**
    * A budget's metric, or one of the three that are always checked and shown when they do not hold:
-   * `server` (it stayed up), `responses` (there was an ok one), `validity` (the measurement counts).
+   * `server` (it stayed up), `responses` (there was an ok one), `validity` (the measurement counts); or
+   * `search` (there is a rate that keeps the SLO).
    */
-  metric: BudgetMetric | 'server' | 'responses' | 'validity';
+  metric: BudgetMetric | 'server' | 'responses' | 'validity' | 'search';
   target: string;
   /** Null: of the whole target. */
   phase: string | null;

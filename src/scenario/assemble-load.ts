@@ -1,12 +1,17 @@
 /** The keys under `load`, valid and fitting together, as the plan that the driver runs on. */
-import { assert } from '../base/assert.ts';
-import type { LoadPlan, LoadProfile, WarmupEnd } from '../domain/scenario.ts';
+import type { LoadPlan, WarmupEnd } from '../domain/scenario.ts';
+import { profileOf, warmupPhaseOf } from './assemble-profile.ts';
+import { assembleSearch, assembleSweep } from './assemble-search.ts';
 import type { LoadDraft } from './load-schema.ts';
-import type { PhaseDraft, WarmupDraft } from './phase-schema.ts';
+import type { WarmupDraft } from './phase-schema.ts';
 import { WARMUP_NAME } from './scenario-names.ts';
 
-/** `names`: of the phases, in order. */
-export function assembleLoad(draft: LoadDraft, names: readonly string[]): LoadPlan {
+/** `names`: of the phases, in order. `absolute`: of a path in the scenario file. */
+export function assembleLoad(
+  draft: LoadDraft,
+  names: readonly string[],
+  absolute: (path: string) => string,
+): LoadPlan {
   const { warmup, phases, connections, inFlightLimit } = draft;
   const [first] = phases;
   return {
@@ -16,13 +21,13 @@ export function assembleLoad(draft: LoadDraft, names: readonly string[]): LoadPl
         : {
             name: WARMUP_NAME,
             kind: 'warmup',
-            profile: profileOf({ ...first, ...warmup }),
+            profile: profileOf(warmupPhaseOf(warmup, first), absolute),
             until: warmupEndOf(warmup),
           },
     phases: phases.map((phase, index) => ({
       name: names[index] ?? '',
       kind: 'measured',
-      profile: profileOf(phase),
+      profile: profileOf(phase, absolute),
     })),
     timeoutNs: draft.timeout,
     connections,
@@ -33,20 +38,12 @@ export function assembleLoad(draft: LoadDraft, names: readonly string[]): LoadPl
     connectionReuse: draft.connectionReuse,
     warmConnections: draft.warmConnections,
     floor: draft.floor,
+    ...(draft.sweep === undefined ? {} : { sweep: assembleSweep(draft.sweep) }),
+    ...(draft.search === undefined ? {} : { search: assembleSearch(draft.search) }),
   };
 }
 
 function warmupEndOf({ requests, until }: WarmupDraft): WarmupEnd {
   if (until === 'steady') return { kind: 'steady' };
   return requests === undefined ? { kind: 'duration' } : { kind: 'requests', count: requests };
-}
-
-function profileOf(phase: PhaseDraft): LoadProfile {
-  const { arrivals = 'poisson', rate, concurrency, thinkTime = 0, duration: durationNs } = phase;
-  if (arrivals === 'closed') {
-    assert(concurrency !== undefined, 'a closed phase has its callers');
-    return { loop: 'closed', concurrency, thinkTimeNs: thinkTime, durationNs };
-  }
-  assert(rate !== undefined, 'an open phase has its rate');
-  return { loop: 'open', arrivals, ratePerSecond: rate, durationNs };
 }

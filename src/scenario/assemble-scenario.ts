@@ -31,8 +31,8 @@ export function assembleScenario(draft: ScenarioDraft, context: AssemblyContext)
         ? null
         : { file: absolute(model.file), name: model.name ?? parse(model.file).name },
     payload: payload === undefined ? null : { ...payload, file: absolute(payload.file) },
-    targets: draft.targets.map((target) => assembleTarget(target, context)),
-    load: assembleLoad(draft.load, phaseNamesOf(draft)),
+    targets: draft.targets.map((target) => assembleTarget(target, { ...context, absolute })),
+    load: assembleLoad(draft.load, phaseNamesOf(draft), absolute),
     budgets: draft.budgets.map(assembleBudget),
     cost: draft.cost === undefined ? null : assembleCost(draft.cost, context),
   };

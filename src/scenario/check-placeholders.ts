@@ -43,14 +43,16 @@ function checkText(text: string, path: DataPath, environmentNames: ReadonlySet<s
     }));
 }
 
+const MAY_HOLD_SECRETS = new Set(['url', 'proxy', 'headers', 'options']);
+
 function mayHoldSecrets([first, , key]: DataPath): boolean {
-  return first === 'targets' && (key === 'url' || key === 'headers' || key === 'options');
+  return first === 'targets' && typeof key === 'string' && MAY_HOLD_SECRETS.has(key);
 }
 
 function misplaced(path: DataPath, at: Finding['at']): Finding {
   const message = 'a ${env:NAME} placeholder cannot stand here: this text is shown in results';
   const hint =
-    "placeholders may stand in a target's url, in values of its headers and in its options";
+    "placeholders may stand in a target's url and proxy, in values of its headers and in its options";
   return { path, at, message, hint };
 }
 

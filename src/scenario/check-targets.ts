@@ -1,7 +1,9 @@
 /**
- * What an adapter asks of its target: whether it takes a url, which options it has, and what it needs
- * beside it. The adapters are facts handed in; none is known by name here.
+ * What fits together in a target: whether its adapter takes a url, which options it has, what it needs
+ * beside it, how the server is reached. The adapters are facts handed in; none is known by name here.
  */
+import { checkConnection } from './check-connection.ts';
+import { checkExpect } from './check-expect.ts';
 import { checkHeaders } from './check-headers.ts';
 import { checkUrl } from './check-url.ts';
 import { listed, quoted } from './describe-value.ts';
@@ -15,7 +17,11 @@ export function checkTargets(scenario: unknown, adapters: readonly TargetKind[])
   const targets = itemsOf(fieldOf(scenario, 'targets'));
   const kinds = targets.map((target) => kindOf(target, adapters));
   return [
-    ...targets.flatMap((target, index) => checkTarget(target, ['targets', index])),
+    ...targets.flatMap((target, index) => [
+      ...checkTarget(target, ['targets', index]),
+      ...checkConnection(target, kinds[index], ['targets', index]),
+      ...checkExpect(target, scenario, ['targets', index]),
+    ]),
     ...targets.flatMap((target, index) => {
       const kind = kinds[index];
       return kind === undefined || !isMapping(target)

@@ -3,6 +3,7 @@ import type * as z from 'zod';
 import { NS_PER_MS, NS_PER_S } from '../base/units.ts';
 import type { Pacing } from '../domain/scenario.ts';
 import { phaseSchema, warmupSchema, type PhaseDraft, type WarmupDraft } from './phase-schema.ts';
+import { searchSchema, sweepSchema, type SearchDraft, type SweepDraft } from './search-schema.ts';
 import {
   choiceField,
   durationField,
@@ -24,6 +25,8 @@ export interface LoadDraft {
   connectionReuse: 'keep-alive' | 'fresh';
   warmConnections: number;
   floor: boolean;
+  sweep?: SweepDraft | undefined;
+  search?: SearchDraft | undefined;
 }
 
 /** Up to the end of the range that response times are recorded in. */
@@ -88,5 +91,7 @@ export const loadSchema: z.ZodType<LoadDraft> = mappingField(
       description:
         'Whether the same load is first sent, for up to 2s a phase, to a server that does nothing: what the driver and this machine alone need.',
     }).default(true),
+    sweep: sweepSchema.optional(),
+    search: searchSchema.optional(),
   },
 ).meta({ description: 'The load that every target gets.' });

@@ -11,6 +11,7 @@ import { checkLoad } from './check-load.ts';
 import { checkWarmup } from './check-warmup.ts';
 import { checkNames } from './check-names.ts';
 import { checkPlaceholders } from './check-placeholders.ts';
+import { checkSearch } from './check-search.ts';
 import { checkTargets } from './check-targets.ts';
 import { readYaml, type YamlSource } from './read-yaml.ts';
 import type { ScenarioContext } from './scenario-context.ts';
@@ -44,6 +45,7 @@ export function parseScenario(text: string, context: ScenarioContext): ParsedSce
     draft.ok ? [] : draft.findings,
     checkTargets(source.value, adapters),
     checkLoad(source.value),
+    checkSearch(source.value),
     checkWarmup(source.value),
     checkNames(source.value),
     checkBudgets(source.value),

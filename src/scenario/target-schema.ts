@@ -1,15 +1,18 @@
-/** The keys of a target: which server, how it is reached, what is sent with every request. */
+/** The keys of a target: which server, how it is reached, what is sent, what is expected. */
 import * as z from 'zod';
 import { targetRules } from './adapter-rules.ts';
+import { connectionShape, type ConnectionDraft } from './connection-schema.ts';
+import { expectSchema, type ExpectDraft } from './expect-schema.ts';
 import type { TargetKind } from './scenario-context.ts';
 import { choiceField, mappingField, nameField, plainTextField } from './schema-fields.ts';
 
-export interface TargetDraft {
+export interface TargetDraft extends ConnectionDraft {
   adapter: string;
   name?: string | undefined;
   url?: string | undefined;
   headers: Record<string, string>;
   options: Record<string, unknown>;
+  expect?: ExpectDraft | undefined;
 }
 
 export function targetSchema(adapters: readonly TargetKind[]): z.ZodType<TargetDraft> {
@@ -29,6 +32,8 @@ export function targetSchema(adapters: readonly TargetKind[]): z.ZodType<TargetD
       description:
         'Sent with every request. Write secrets as ${env:NAME}: they stay out of results, logs and reports.',
     }),
+    ...connectionShape,
+    expect: expectSchema,
     options: z
       .record(z.string(), z.unknown())
       .default({})

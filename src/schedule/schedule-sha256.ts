@@ -3,21 +3,20 @@
  * from the drawing so that a schedule from any source can be compared.
  */
 import { createHash } from 'node:crypto';
+import type { Schedule } from './create-schedule.ts';
 
 const BYTES_PER_OFFSET = 8;
-const OFFSETS_PER_CHUNK = 8192;
 
 /** SHA-256 (hex) of the offsets as little-endian doubles: the same on every machine. */
-export function scheduleSha256(offsets: Float64Array): string {
+export function scheduleSha256(schedule: Pick<Schedule, 'chunks'>): string {
   const hash = createHash('sha256');
-  const bytes = new Uint8Array(OFFSETS_PER_CHUNK * BYTES_PER_OFFSET);
-  const view = new DataView(bytes.buffer);
-  for (let start = 0; start < offsets.length; start += OFFSETS_PER_CHUNK) {
-    const chunk = offsets.subarray(start, start + OFFSETS_PER_CHUNK);
+  for (const chunk of schedule.chunks()) {
+    const bytes = new Uint8Array(chunk.length * BYTES_PER_OFFSET);
+    const view = new DataView(bytes.buffer);
     chunk.forEach((offset, index) => {
       view.setFloat64(index * BYTES_PER_OFFSET, offset, true);
     });
-    hash.update(bytes.subarray(0, chunk.length * BYTES_PER_OFFSET));
+    hash.update(bytes);
   }
   return hash.digest('hex');
 }

@@ -19,6 +19,33 @@ describe('checkTargets', () => {
     ['an unknown adapter, which is another check’s', { adapter: 'onxx', options: { a: 1 } }],
     ['options that are no mapping, which is another check’s', { adapter: 'onnx', options: 5 }],
     ['no mapping', 'onnx'],
+    [
+      'a running server with a private authority, a client certificate and a proxy',
+      {
+        adapter: 'http',
+        url: 'https://model.internal',
+        http: 2,
+        tls: { ca: 'ca.pem', cert: 'c.pem', key: 'c.key', serverName: 'm' },
+        proxy: 'http://me:${env:PASSWORD}@proxy:3128',
+      },
+    ],
+    ['a proxy that is a placeholder', { adapter: 'http', url: URL_TEXT, proxy: '${env:PROXY}' }],
+    ['TLS behind a placeholder', { adapter: 'http', url: '${env:URL}', tls: { ca: 'ca.pem' } }],
+    ['the default version of HTTP for a launched server', { adapter: 'onnx', http: 1.1 }],
+    [
+      'expectations of all kinds',
+      {
+        adapter: 'onnx',
+        expect: {
+          status: [200, 202],
+          json: { '$.outputs[?@.name == "score"].data': [1] },
+          schema: 'answer.json',
+          tensors: true,
+          tolerance: 0.01,
+          sample: '10%',
+        },
+      },
+    ],
   ])('says nothing about %s', (_, target) => {
     expect(findingsOf({ targets: [target] })).toEqual([]);
   });
@@ -53,6 +80,36 @@ describe('checkTargets', () => {
       'an item of an option',
       { adapter: 'triton', options: { preferredBatchSizes: [8, 1.5] } },
       'targets[0].options.preferredBatchSizes[1]: expected a whole number, got 1.5',
+    ],
+    [
+      'TLS for a server that is launched',
+      { adapter: 'onnx', tls: { insecure: true } },
+      'targets[0].tls: "tls" is for running servers: one that the onnx adapter launches is reached on this machine, over plain HTTP/1.1',
+    ],
+    [
+      'HTTP/2 for a server that is launched',
+      { adapter: 'triton', http: '2' },
+      'targets[0].http: "http" is for running servers: one that the triton adapter launches is reached on this machine, over plain HTTP/1.1',
+    ],
+    [
+      'a proxy without a scheme',
+      { adapter: 'http', url: URL_TEXT, proxy: 'proxy:3128' },
+      'targets[0].proxy: expected the address of an HTTP proxy that begins with http://, got "proxy:3128"',
+    ],
+    [
+      'a password in the address of a proxy',
+      { adapter: 'http', url: URL_TEXT, proxy: 'http://${env:USER}:open@proxy:3128' },
+      'targets[0].proxy: expected no password in the address of the proxy: it is shown in results',
+    ],
+    [
+      'a tolerance where no numbers are compared',
+      { adapter: 'onnx', expect: { schema: 'a.json', tolerance: 0.1 } },
+      'targets[0].expect.tolerance: "tolerance" has no effect: no values of a body are checked',
+    ],
+    [
+      'no paths',
+      { adapter: 'onnx', expect: { json: {} } },
+      'targets[0].expect.json: expected at least one path with its value',
     ],
   ])('finds %s', (_, target, finding) => {
     expect(findingsOf({ targets: [target] })).toEqual([finding]);

@@ -37,6 +37,18 @@ function mappings(node: SchemaNode, path: string): [string, SchemaNode][] {
   return node['additionalProperties'] === false ? [[path, node], ...found] : found;
 }
 
+const TARGET_KEYS = [
+  'adapter',
+  'name',
+  'url',
+  'headers',
+  'http',
+  'tls',
+  'proxy',
+  'expect',
+  'options',
+];
+
 describe('scenarioJsonSchema', () => {
   it('is draft-07', () => {
     expect(SCHEMA['$schema']).toBe('http://json-schema.org/draft-07/schema#');
@@ -51,7 +63,7 @@ describe('scenarioJsonSchema', () => {
     ],
     ['model', ['file', 'name'], ['file']],
     ['payload', ['file', 'rowsPerRequest', 'order'], ['file']],
-    ['targets.[]', ['adapter', 'name', 'url', 'headers', 'options'], ['adapter']],
+    ['targets.[]', TARGET_KEYS, ['adapter']],
     [
       'load',
       [
@@ -66,19 +78,28 @@ describe('scenarioJsonSchema', () => {
         'connectionReuse',
         'warmConnections',
         'floor',
+        'sweep',
+        'search',
       ],
       ['phases'],
     ],
     [
       'load.warmup',
-      ['arrivals', 'rate', 'concurrency', 'thinkTime', 'duration', 'requests', 'until'],
+      [
+        ...['arrivals', 'rate', 'cv', 'on', 'off', 'requestsPerSession', 'concurrency'],
+        ...['thinkTime', 'duration', 'requests', 'until'],
+      ],
       undefined,
     ],
     [
       'load.phases.[]',
-      ['name', 'arrivals', 'rate', 'concurrency', 'thinkTime', 'duration'],
-      ['duration'],
+      [
+        ...['name', 'arrivals', 'rate', 'cv', 'on', 'off', 'requestsPerSession', 'concurrency'],
+        ...['thinkTime', 'trace', 'duration'],
+      ],
+      undefined,
     ],
+    ['load.phases.[].trace', ['file', 'speed'], ['file']],
     ['cost', ['instances', 'region'], ['instances']],
   ])('lists the keys of "%s" and closes it to others', (path, keys, required) => {
     const node = nodeAt(path);
@@ -100,7 +121,8 @@ describe('scenarioJsonSchema', () => {
 
   test.each([
     ['load.timeout', '2s', ['500ms', '1.5m'], ['2', '2 s', 's']],
-    ['load.phases.[].rate', undefined, ['200/s', '1.5k/s', '3/h'], ['200', '200/d']],
+    ['load.phases.[].thinkTime', undefined, ['10ms'], ['10']],
+    ['load.phases.[].trace.file', undefined, ['t.jsonl', 'a/b.csv'], ['t.json', 'csv']],
     ['load.phases.[].name', undefined, ['steady', 'phase-1'], ['', 'a b', '-x', 'x'.repeat(65)]],
   ])(
     'gives "%s" a pattern, its default and examples as they are written',
@@ -126,12 +148,18 @@ describe('scenarioJsonSchema', () => {
     ]);
   });
 
-  it('tells a closed phase from an open one', () => {
-    expect(nodeAt('load.phases.[]')).toMatchObject({
-      if: { properties: { arrivals: { const: 'closed' } } },
-      then: { required: ['concurrency'], properties: { rate: false } },
-      else: { required: ['rate'], properties: { concurrency: false, thinkTime: false } },
-    });
+  it('admits a rate as a text or as one of four shapes', () => {
+    const [text, shape] = nodeAt('load.phases.[].rate')['anyOf'] as SchemaNode[];
+    const pattern = new RegExp(String(text?.['pattern']));
+    const rates = ['200/s', '1.5k/s', '3/h', '200', '200/d'];
+    expect(rates.filter((rate) => pattern.test(rate))).toEqual(['200/s', '1.5k/s', '3/h']);
+    const forms = [['from', 'to'], ['steps'], ['mean', 'amplitude', 'period']];
+    expect(shape?.['oneOf']).toEqual(
+      [...forms, ['base', 'peak', 'at', 'lasts']].map((required) => ({
+        required,
+        maxProperties: required.length,
+      })),
+    );
   });
 
   it('gives each adapter its own options, its defaults and its rule for the url', () => {
