@@ -4,7 +4,10 @@
  * would measure something else than what was meant.
  */
 import type { Clock } from '../base/clock.ts';
+import type { ConnectionOptions } from '../domain/connection.ts';
 import type { PreparedRequest } from '../domain/request.ts';
+
+export type { ConnectionOptions, TlsOptions } from '../domain/connection.ts';
 
 export interface TransportOptions {
   /** Scheme, host and port, e.g. `http://127.0.0.1:8000`. */
@@ -23,27 +26,6 @@ export interface TransportOptions {
   clock: Clock;
 }
 
-/** How connections are made. Plain data: it crosses to the dispatch thread as it is. */
-export interface ConnectionOptions {
-  /** 2: over TLS by ALPN, in clear text with prior knowledge. */
-  httpVersion: '1.1' | '2';
-  /** Null: the system's trust store and no client certificate. */
-  tls: TlsOptions | null;
-  /** URL of an HTTP proxy; null: none, whatever the environment says. */
-  proxy: string | null;
-}
-
-/** PEM texts, already read. */
-export interface TlsOptions {
-  ca: string | null;
-  cert: string | null;
-  key: string | null;
-  /** Instead of the host: sent as SNI and checked against the certificate. */
-  serverName: string | null;
-  /** Certificates are not checked at all. */
-  insecure: boolean;
-}
-
 /** Decides whether an answer is the one that was asked for. */
 export interface ResponseCheck {
   isOkStatus(statusCode: number): boolean;
@@ -53,7 +35,10 @@ export interface ResponseCheck {
   check(requestIndex: number, body: Uint8Array, contentEncoding: string | null): string | null;
 }
 
-/** What became of a request. Instants in nanoseconds. */
+/**
+ * What became of a request. Instants in nanoseconds. Valid during the call of the listener only: the
+ * transport may use the same object for its next request. Its failure stays as it is.
+ */
 export interface SettledExchange {
   readonly scheduledAtNs: number;
   /** When it was handed to the transport; the timeout counts from here. */

@@ -35,3 +35,16 @@ test.each([
 ])('%s stays', (_, text, headers) => {
   expect(redact(text, headers)).toBe(text);
 });
+
+test.each([
+  ['as it stands in the url', 'http://me:p%40ss-word@proxy', 'http://me:***@proxy'],
+  ['in plain text', 'user me with p@ss-word', 'user me with ***'],
+  ['as a header', `got Basic ${Buffer.from('me:p@ss-word').toString('base64')}`, 'got Basic ***'],
+])('the password of a proxy is taken out %s', (_, text, expected) => {
+  const secrets = collectSecrets([aRequest([])], 'http://me:p%40ss-word@proxy:3128');
+  expect(redactSecrets(text, secrets)).toBe(expected);
+});
+
+test('a proxy without credentials hides nothing', () => {
+  expect(collectSecrets([aRequest([])], 'http://proxy:3128')).toEqual([]);
+});
