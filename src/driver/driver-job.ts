@@ -2,7 +2,14 @@
 import type { PhaseProgress } from '../domain/event.ts';
 import type { PreparedRequest } from '../domain/request.ts';
 import type { PhaseRecord, SteadyFinding } from '../domain/result.ts';
-import type { LoadProfile, Pacing, PhaseKind, WarmupEnd } from '../domain/scenario.ts';
+import type {
+  LoadProfile,
+  Pacing,
+  PhaseKind,
+  TraceInstants,
+  WarmupEnd,
+} from '../domain/scenario.ts';
+import type { ExpectationJob } from '../transport/response-check.ts';
 import type { ConnectionOptions } from '../transport/transport.ts';
 
 /** One target and what may be sent to it. */
@@ -22,6 +29,8 @@ export interface DriverJob {
   inFlightLimit: number;
   connection: ConnectionOptions;
   connectionReuse: 'keep-alive' | 'fresh';
+  /** What answers must hold; null or absent: a status of 200 to 299. */
+  expectation?: ExpectationJob | null;
   /** Connections opened before the first phase, over all workers. */
   warmConnections: number;
   pacing: Pacing;
@@ -47,14 +56,6 @@ export interface WarmupJob {
   /** Its duration is its length, or the longest it may take. */
   profile: LoadProfile;
   until: WarmupEnd;
-}
-
-/** Instants of a trace, scaled to the phase. */
-export interface TraceInstants {
-  /** From the phase's start, integer nanoseconds, never decreasing. */
-  offsetsNs: Float64Array;
-  /** Index of the prepared request for each instant; null: in the scenario's order. */
-  requestIndexes: Int32Array | null;
 }
 
 export interface PhaseOptions {

@@ -1,97 +1,104 @@
 /**
- * The figures of a phase under way, for people to watch. Kept apart from the recording: coarse and
- * cheap, and only put together when the next request is some way off.
+ * The figures of a phase under way, for people to watch: put together on the main thread from what the
+ * workers hand over. Kept apart from the recording: coarse and cheap.
  */
-import { NS_PER_MS, NS_PER_S } from '../base/units.ts';
+import { NS_PER_MS } from '../base/units.ts';
 import type { PhaseProgress } from '../domain/event.ts';
 import type { FailureKind } from '../domain/request.ts';
+import type { Window } from '../domain/result.ts';
 import { LiveHistogram } from '../recording/live-histogram.ts';
+import type { Portion } from '../recording/portion-recorder.ts';
+import type { WorkerState } from './worker-messages.ts';
 
-/** Four times a second. */
+/** At most four times a second, however many workers report. */
 const INTERVAL_NS = 250 * NS_PER_MS;
-/** Putting it together and posting it takes less than this. */
-const SLACK_NS = NS_PER_MS / 2;
-/** Without any slack it is posted late rather than never. */
-const LATEST_NS = NS_PER_S;
-
-/** What is known elsewhere at the moment of the report. */
-export type ProgressContext = Pick<
-  PhaseProgress,
-  'scheduled' | 'ok' | 'error' | 'timeout' | 'dropped' | 'inFlight' | 'loopUtilisationRatio'
-> & { topFailure: FailureKind | null };
 
 export class LiveProgress {
-  readonly #startAtNs: number;
   readonly #durationNs: number;
   readonly #responseTime = new LiveHistogram();
-  readonly #windowResponseTime = new LiveHistogram();
-  readonly #sendLag = new LiveHistogram();
   readonly #windowP99sNs: (number | null)[] = [];
-  #windowEndAtNs: number;
-  #nextReportAtNs: number;
-  #sentInWindow = 0;
-  #okInWindow = 0;
+  readonly #sentBySecond = new Map<number, number>();
+  /** The last one of each worker. */
+  readonly #states = new Map<number, WorkerState>();
+  readonly #counts = { scheduled: 0, ok: 0, error: 0, timeout: 0, dropped: 0 };
   #sentPerSecond = 0;
   #okPerSecond = 0;
+  #lastReportAtNs = -Infinity;
 
-  constructor(startAtNs: number, durationNs: number) {
-    this.#startAtNs = startAtNs;
+  constructor(durationNs: number) {
     this.#durationNs = durationNs;
-    this.#windowEndAtNs = startAtNs + NS_PER_S;
-    this.#nextReportAtNs = startAtNs + INTERVAL_NS;
   }
 
-  get nextReportAtNs(): number {
-    return this.#nextReportAtNs;
+  /** Requests that became due so far. */
+  get scheduled(): number {
+    return this.#counts.scheduled;
   }
 
-  onDispatched(dispatchedAtNs: number, sendLagNs: number): void {
-    this.#closeWindows(dispatchedAtNs);
-    this.#sentInWindow++;
-    this.#sendLag.record(sendLagNs);
+  add(worker: number, portions: readonly Portion[], state: WorkerState): void {
+    this.#states.set(worker, state);
+    for (const portion of portions) this.#addPortion(portion);
   }
 
-  onCompleted(completedAtNs: number, responseTimeNs: number, isOk: boolean): void {
-    this.#closeWindows(completedAtNs);
-    if (isOk) this.#okInWindow++;
-    this.#responseTime.record(responseTimeNs);
-    this.#windowResponseTime.record(responseTimeNs);
+  /** A second has ended for all workers; called for each, in order. */
+  closeWindow({ ok, p99Ns }: Window): void {
+    const second = this.#windowP99sNs.length;
+    this.#windowP99sNs.push(p99Ns);
+    this.#okPerSecond = ok;
+    this.#sentPerSecond = this.#sentBySecond.get(second) ?? 0;
+    this.#sentBySecond.delete(second);
   }
 
-  /** Whether a report should be made now, seeing when the next request is due. */
-  isReportDue(nowNs: number, nextDueAtNs: number): boolean {
-    const overdueNs = nowNs - this.#nextReportAtNs;
-    if (overdueNs < 0) return false;
-    return nextDueAtNs - nowNs >= SLACK_NS || overdueNs >= LATEST_NS - INTERVAL_NS;
+  /** Whether the last report is long enough ago. */
+  isReportDue(nowNs: number): boolean {
+    return nowNs - this.#lastReportAtNs >= INTERVAL_NS;
   }
 
-  report(nowNs: number, { topFailure, ...context }: ProgressContext): PhaseProgress {
-    this.#closeWindows(nowNs);
-    this.#nextReportAtNs = nowNs + INTERVAL_NS;
+  /** `elapsedNs`: since the phase's start. */
+  report(nowNs: number, elapsedNs: number): PhaseProgress {
+    this.#lastReportAtNs = nowNs;
+    const states = [...this.#states.values()];
     return {
-      ...context,
-      elapsedNs: Math.max(0, nowNs - this.#startAtNs),
+      ...this.#counts,
+      elapsedNs: Math.max(0, elapsedNs),
       durationNs: this.#durationNs,
+      inFlight: states.reduce((sum, { inFlight }) => sum + inFlight, 0),
       sentPerSecond: this.#sentPerSecond,
       okPerSecond: this.#okPerSecond,
       p50Ns: this.#responseTime.valueAtPercentile(50),
       p95Ns: this.#responseTime.valueAtPercentile(95),
       p99Ns: this.#responseTime.valueAtPercentile(99),
-      sendLagP99Ns: this.#sendLag.valueAtPercentile(99),
+      sendLagP99Ns: worst(states.map(({ sendLagP99Ns }) => sendLagP99Ns)),
+      loopUtilisationRatio: worst(states.map((state) => state.loopUtilisationRatio)) ?? 0,
       windowP99sNs: [...this.#windowP99sNs],
-      topFailure: topFailure && `${topFailure.kind.replace(/^http-/, '')} ×${topFailure.count}`,
+      topFailure: describe(states.map(({ topFailure }) => topFailure)),
     };
   }
 
-  #closeWindows(nowNs: number): void {
-    while (nowNs >= this.#windowEndAtNs) {
-      this.#windowP99sNs.push(this.#windowResponseTime.valueAtPercentile(99));
-      this.#sentPerSecond = this.#sentInWindow;
-      this.#okPerSecond = this.#okInWindow;
-      this.#sentInWindow = 0;
-      this.#okInWindow = 0;
-      this.#windowResponseTime.reset();
-      this.#windowEndAtNs += NS_PER_S;
+  #addPortion({ second, due, sent, error, timeout, okTimesNs, failedTimesNs }: Portion): void {
+    for (const { scheduled, dropped } of due) {
+      this.#counts.scheduled += scheduled;
+      this.#counts.dropped += dropped;
     }
+    this.#counts.ok += okTimesNs.length;
+    this.#counts.error += error;
+    this.#counts.timeout += timeout;
+    if (sent > 0) this.#sentBySecond.set(second, (this.#sentBySecond.get(second) ?? 0) + sent);
+    for (const timeNs of okTimesNs) this.#responseTime.record(timeNs);
+    for (const timeNs of failedTimesNs) this.#responseTime.record(timeNs);
   }
+}
+
+function worst(figures: readonly (number | null)[]): number | null {
+  const known = figures.filter((figure) => figure !== null);
+  return known.length === 0 ? null : Math.max(...known);
+}
+
+/** The most frequent one of any worker, with its count over all workers that have it on top. */
+function describe(failures: readonly (FailureKind | null)[]): string | null {
+  const counts = new Map<string, number>();
+  for (const failure of failures) {
+    if (failure) counts.set(failure.kind, (counts.get(failure.kind) ?? 0) + failure.count);
+  }
+  const [top] = [...counts].sort(([, one], [, other]) => other - one);
+  return top ? `${top[0].replace(/^http-/, '')} ×${top[1]}` : null;
 }

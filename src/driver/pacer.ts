@@ -1,10 +1,11 @@
 /**
- * Runs the dispatch thread's work turn by turn and waits in between. It is the only place that
- * sleeps; how long is decided in plan-wait.ts.
+ * Runs the dispatch thread's work turn by turn and waits in between; how long is decided in
+ * plan-wait.ts. It is started anew for each run, and ends itself.
  */
 import type { Clock } from '../base/clock.ts';
-import { NS_PER_MS, NS_PER_US } from '../base/units.ts';
-import { planWait } from './plan-wait.ts';
+import { NS_PER_US } from '../base/units.ts';
+import { nap, spin } from './deaf-waits.ts';
+import { planWait, type WaitRules } from './plan-wait.ts';
 
 /** What is done in each turn. */
 export interface PacedWork {
@@ -16,32 +17,42 @@ export interface PacedWork {
   readonly nextCheckAtNs: number;
   /** Rises with everything that is sent or received. */
   readonly activityCount: number;
+  /** How long answers take to come, of late; null: none is waited for. */
+  readonly answersTakeNs: number | null;
+}
+
+/** What the work may ask of who paces it. */
+export interface Pacing {
+  /** Time spent waiting although the event loop counts it as active: naps and empty turns. */
+  readonly waitedNs: number;
+  start(): void;
+  /** Something is due earlier than was known when the wait began. */
+  wake(): void;
 }
 
 /** A turn in which nothing happened and that still took longer was held up: that is not waiting. */
 const QUIET_TURN_NS_MAX = 200 * NS_PER_US;
 
-export class Pacer {
-  /** Time spent waiting although the event loop counts it as active: naps and empty turns. */
+export class Pacer implements Pacing {
   waitedNs = 0;
   readonly #clock: Clock;
   readonly #work: PacedWork;
-  readonly #napCell = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT));
+  readonly #rules: WaitRules;
   #timer: NodeJS.Timeout | null = null;
   #isInTurns = false;
   #lastTurnEndedAtNs = NaN;
   #lastActivityCount = -1;
 
-  constructor(clock: Clock, work: PacedWork) {
+  constructor(clock: Clock, work: PacedWork, rules: WaitRules) {
     this.#clock = clock;
     this.#work = work;
+    this.#rules = rules;
   }
 
   start(): void {
     setImmediate(this.#turn);
   }
 
-  /** Something is due earlier than was known when the wait began. */
   wake(): void {
     if (this.#timer === null) return;
     clearTimeout(this.#timer);
@@ -50,11 +61,18 @@ export class Pacer {
   }
 
   readonly #turn = (): void => {
-    const startedAtNs = this.#clock.nowNs();
+    let startedAtNs = this.#clock.nowNs();
     this.#timer = null;
     if (this.#isInTurns) this.#countQuietTurn(startedAtNs);
-    if (!this.#work.turn(startedAtNs)) return;
-    this.#wait();
+    for (;;) {
+      if (!this.#work.turn(startedAtNs)) {
+        this.#isInTurns = false;
+        return;
+      }
+      const spunUntilNs = this.#wait();
+      if (spunUntilNs === null) return;
+      startedAtNs = spunUntilNs;
+    }
   };
 
   #countQuietTurn(nowNs: number): void {
@@ -64,26 +82,33 @@ export class Pacer {
     }
   }
 
-  #wait(): void {
-    const { activityCount, nextDueAtNs, nextCheckAtNs } = this.#work;
+  /** Waits, or arranges for the next turn and returns null; otherwise the next turn is now. */
+  #wait(): number | null {
+    const { activityCount, nextDueAtNs, nextCheckAtNs, answersTakeNs } = this.#work;
     const nowNs = this.#clock.nowNs();
     const isQuiet = activityCount === this.#lastActivityCount;
     this.#lastActivityCount = activityCount;
-    const plan = planWait({ nowNs, dueAtNs: nextDueAtNs, checkAtNs: nextCheckAtNs, isQuiet });
+    const plan = planWait(
+      { nowNs, dueAtNs: nextDueAtNs, checkAtNs: nextCheckAtNs, isQuiet, answersTakeNs },
+      this.#rules,
+    );
+    if (plan.kind === 'spin') {
+      const spunUntilNs = spin(this.#clock, nextDueAtNs);
+      this.waitedNs += spunUntilNs - nowNs;
+      return spunUntilNs;
+    }
     this.#lastTurnEndedAtNs = nowNs;
     this.#isInTurns = plan.kind !== 'timer';
     if (plan.kind === 'timer') {
       this.#timer = setTimeout(this.#turn, plan.delayMs);
-      return;
+      return null;
     }
-    if (plan.kind === 'nap') this.#nap(nowNs, plan.napNs);
+    if (plan.kind === 'nap') {
+      const nappedNs = nap(this.#clock, plan.napNs);
+      this.waitedNs += nappedNs;
+      this.#lastTurnEndedAtNs = nowNs + nappedNs;
+    }
     setImmediate(this.#turn);
-  }
-
-  #nap(nowNs: number, napNs: number): void {
-    Atomics.wait(this.#napCell, 0, 0, napNs / NS_PER_MS);
-    const wokenAtNs = this.#clock.nowNs();
-    this.waitedNs += wokenAtNs - nowNs;
-    this.#lastTurnEndedAtNs = wokenAtNs;
+    return null;
   }
 }

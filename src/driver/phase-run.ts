@@ -1,233 +1,211 @@
 /**
- * One phase on the dispatch thread: sends what is due, times out what is overdue, and ends when every
- * request has ended. Open and closed loops differ only in their source.
+ * One phase on a dispatch thread: sends what is due, records what becomes of it, and ends when every
+ * request has ended. All loops differ only in their source.
  */
 import { assert } from '../base/assert.ts';
 import type { Clock } from '../base/clock.ts';
-import { createRandom } from '../base/random.ts';
-import { NS_PER_MS, NS_PER_S, nsToSeconds } from '../base/units.ts';
-import type { PhaseProgress } from '../domain/event.ts';
-import type { DriverHealth, PhaseRecord } from '../domain/result.ts';
-import type { ClosedLoad, LoadProfile } from '../domain/scenario.ts';
 import { PhaseRecorder, type CompletedRequest } from '../recording/phase-recorder.ts';
-import { openSchedule } from '../schedule/open-schedule.ts';
-import { createRequestOrder, type RequestOrder } from '../schedule/request-order.ts';
-import { scheduleSha256 } from '../schedule/schedule-sha256.ts';
-import type { Transport } from '../transport/http-transport.ts';
-import type { DriverJob, PhaseJob } from './driver-job.ts';
-import { LiveProgress } from './live-progress.ts';
-import { createClosedSource, createOpenSource, type LoadSource } from './load-source.ts';
+import { LiveHistogram } from '../recording/live-histogram.ts';
+import type { Transport } from '../transport/transport.ts';
+import type { Caller, LoadSource } from './load-source.ts';
 import { LoopHealth, type LoopFigures } from './loop-health.ts';
-import { Pacer, type PacedWork } from './pacer.ts';
+import type { PhasePart, PhaseShare, SchedulePiece, WorkerState } from './worker-messages.ts';
 
-/** What a phase runs with; the same for all phases of a driver. */
+/** What a phase runs with; the same for all phases of a worker. */
 export interface PhaseContext {
-  job: DriverJob;
   transport: Transport;
   clock: Clock;
-  onProgress: (progress: PhaseProgress) => void;
+  /** Open loops: most requests in flight or queued at a time. */
+  inFlightLimit: number;
+  /** Time waited so far although the event loop counts as active. */
+  waitedNs: () => number;
+  /** Something is due earlier than was known. */
+  wake: () => void;
 }
 
-/** Between the preparation and the first instant, so that the first request is not late already. */
-const LEAD_NS = 5 * NS_PER_MS;
-/** Longest wait for what is in flight when the load is interrupted. */
-const INTERRUPT_DRAIN_NS_MAX = NS_PER_S;
+/** Weight of the newest answer in the running mean of how long they take. */
+const RECENT_WEIGHT = 0.02;
 
-export class PhaseRun implements PacedWork {
+export class PhaseRun {
   readonly #context: PhaseContext;
-  readonly #phase: PhaseJob;
-  readonly #order: RequestOrder;
   readonly #source: LoadSource;
-  readonly #scheduleSha256: string | null;
-  readonly #startAtNs: number;
-  readonly #startedAt: string;
   readonly #recorder: PhaseRecorder;
-  readonly #progress: LiveProgress;
-  readonly #pacer: Pacer;
-  readonly #health: LoopHealth;
-  readonly #connectionsOpenedBefore: number;
+  readonly #sendLag = new LiveHistogram();
+  readonly #durationNs: number;
   readonly #inFlightLimit: number;
+  #connectionsOpenedBefore = 0;
+  /** Null until the phase has begun. */
+  #health: LoopHealth | null = null;
+  #startAtNs = Infinity;
   /** End of the schedule, or of what was left of it. */
-  #endAtNs: number;
+  #endAtNs = Infinity;
   #isInterrupted = false;
-  #giveUpAtNs = Infinity;
+  #isCut = false;
+  #inFlight = 0;
   #inFlightMax = 0;
-  #lastTurnAtNs = 0;
+  #answersTakeNs = 0;
   /** The loop's figures at the end of the schedule: draining is not load. */
   #loopFigures: LoopFigures | null = null;
-  readonly #finished = Promise.withResolvers<PhaseRecord>();
 
-  constructor(context: PhaseContext, phase: PhaseJob) {
-    const { job, clock, transport } = context;
-    const { profile } = phase;
+  constructor(context: PhaseContext, phase: PhaseShare, source: LoadSource) {
     this.#context = context;
-    this.#phase = phase;
-    this.#order = createRequestOrder(
-      job.order,
-      job.requests.length,
-      createRandom(job.seed, `payload of ${phase.name}`),
-    );
-    const offsetsNs = offsetsOf(profile, job.seed, phase.name);
-    this.#scheduleSha256 = offsetsNs && scheduleSha256(offsetsNs);
-    this.#connectionsOpenedBefore = transport.connectionsOpened;
-    this.#startAtNs = clock.nowNs() + LEAD_NS;
-    this.#startedAt = new Date(clock.wallNowMs() + LEAD_NS / NS_PER_MS).toISOString();
-    this.#endAtNs = this.#startAtNs + profile.durationNs;
-    this.#source =
-      profile.loop === 'open'
-        ? createOpenSource(offsetsNs ?? new Float64Array(), this.#startAtNs)
-        : createClosedSource(profile as ClosedLoad, this.#startAtNs);
+    this.#source = source;
+    this.#durationNs = phase.profile.durationNs;
     // A closed loop limits itself.
-    this.#inFlightLimit = profile.loop === 'open' ? job.inFlightLimit : Infinity;
-    this.#recorder = new PhaseRecorder({
-      startAtNs: this.#startAtNs,
-      endAtNs: this.#endAtNs,
-      goodputLimitNs: phase.goodputLimitNs,
-    });
-    this.#progress = new LiveProgress(this.#startAtNs, profile.durationNs);
-    this.#pacer = new Pacer(clock, this);
-    this.#health = new LoopHealth(clock, () => this.#pacer.waitedNs);
+    this.#inFlightLimit = phase.profile.loop === 'closed' ? Infinity : context.inFlightLimit;
+    this.#recorder = new PhaseRecorder(phase.goodputLimitNs);
   }
 
-  /** Resolves when every request has ended. */
-  get finished(): Promise<PhaseRecord> {
-    return this.#finished.promise;
+  get source(): LoadSource {
+    return this.#source;
   }
 
-  /** Paces the turns by this thread's own timers. */
-  start(): void {
-    this.#pacer.start();
+  get endAtNs(): number {
+    return this.#endAtNs;
   }
 
-  /** Schedules nothing more, and waits a little for what is in flight. */
-  interrupt(): void {
-    if (this.#isInterrupted) return;
-    const nowNs = this.#context.clock.nowNs();
-    this.#isInterrupted = true;
-    this.#endAtNs = Math.min(this.#endAtNs, Math.max(nowNs, this.#startAtNs));
-    this.#recorder.endMeasuring(this.#endAtNs);
-    this.#giveUpAtNs = nowNs + Math.min(this.#context.job.timeoutNs, INTERRUPT_DRAIN_NS_MAX);
-    this.#pacer.wake();
+  get hasBegun(): boolean {
+    return this.#health !== null;
   }
 
+  get inFlight(): number {
+    return this.#inFlight;
+  }
+
+  /** Running mean of the time from the dispatch to the answer. */
+  get answersTakeNs(): number {
+    return this.#answersTakeNs;
+  }
+
+  /** The start, while it lies ahead: it is to be met like a request. */
   get nextDueAtNs(): number {
-    return this.#isInterrupted ? Infinity : this.#source.nextDueAtNs;
+    if (this.#health === null) return this.#startAtNs;
+    const { nextDueAtNs } = this.#source;
+    return nextDueAtNs < this.#endAtNs ? nextDueAtNs : Infinity;
   }
 
   get nextCheckAtNs(): number {
-    const { nextDeadlineAtNs } = this.#context.transport;
-    const { nextReportAtNs } = this.#progress;
-    return this.#loopFigures
-      ? Math.min(nextDeadlineAtNs, nextReportAtNs, this.#giveUpAtNs)
-      : Math.min(nextDeadlineAtNs, nextReportAtNs, this.#endAtNs, this.#health.delay.nextAtNs);
+    if (this.#loopFigures) return Infinity;
+    return Math.min(this.#endAtNs, this.#health?.delay.nextAtNs ?? Infinity);
   }
 
-  get activityCount(): number {
-    return this.#context.transport.activityCount;
+  /** The load is over and every request of it has ended. */
+  get isOver(): boolean {
+    const awaitsFeed = this.#source.awaitsFeed && !this.#isCut && !this.#isInterrupted;
+    return this.#loopFigures !== null && this.#inFlight === 0 && !awaitsFeed;
   }
 
-  turn(nowNs: number): boolean {
-    this.#dispatchDue(nowNs);
-    // Up to the last turn only: between the two the sockets were read, so that an answer that came in
-    // time is never taken for missing because this thread was held up.
-    this.#context.transport.expire(this.#lastTurnAtNs);
-    this.#lastTurnAtNs = nowNs;
-    this.#health.delay.observe(nowNs);
-    if (nowNs >= this.#endAtNs) this.#loopFigures ??= this.#health.figures();
-    if (nowNs >= this.#giveUpAtNs) this.#context.transport.abandon();
-    if (this.#loopFigures && this.#context.transport.inFlight === 0) {
-      this.#finished.resolve(this.#summarize(this.#loopFigures));
-      return false;
-    }
-    if (this.#progress.isReportDue(nowNs, this.nextDueAtNs)) this.#report(nowNs);
-    return true;
+  feed(piece: SchedulePiece): void {
+    this.#source.feed(piece);
+  }
+
+  /** When the phase begins, unless it has begun. */
+  startAt(startAtNs: number): void {
+    if (this.hasBegun) return;
+    this.#startAtNs = startAtNs;
+    this.#endAtNs = this.#isInterrupted ? startAtNs : startAtNs + this.#durationNs;
+  }
+
+  /** The schedule ends at `atNs`, if it did not end before. */
+  cut(atNs: number): void {
+    if (atNs >= this.#endAtNs) return;
+    this.#isCut = true;
+    this.#endAtNs = Math.max(atNs, this.#startAtNs);
+    this.#recorder.endMeasuring(this.#endAtNs);
+  }
+
+  /** Schedules nothing more; a phase that has not begun begins and ends at its start. */
+  interrupt(nowNs: number): void {
+    this.#isInterrupted = true;
+    this.#endAtNs = Math.min(this.#endAtNs, Math.max(nowNs, this.#startAtNs));
+    this.#recorder.endMeasuring(this.#endAtNs);
+  }
+
+  /** Takes over the load from `previous`, whose callers go on in it. */
+  begin(previous: PhaseRun | null): void {
+    const { clock, waitedNs, transport } = this.#context;
+    this.#health = new LoopHealth(clock, waitedNs);
+    this.#connectionsOpenedBefore = transport.connectionsOpened;
+    this.#recorder.begin(this.#startAtNs, this.#endAtNs);
+    this.#source.begin(this.#startAtNs, previous?.source ?? null);
   }
 
   // Only what was due when the turn began: under overload the sockets must get their turn as well.
-  #dispatchDue(nowNs: number): void {
+  dispatchDue(nowNs: number): void {
     const { transport } = this.#context;
+    const source = this.#source;
     while (this.nextDueAtNs <= nowNs) {
-      const scheduledAtNs = this.#source.take();
-      const index = this.#order();
+      const scheduledAtNs = source.take();
+      const { caller } = source;
       if (transport.inFlight >= this.#inFlightLimit) {
         this.#recorder.onDropped(scheduledAtNs, this.#describeDrop);
+        source.onEnded(nowNs, caller);
         continue;
       }
-      const dispatchedAtNs = transport.send(index, scheduledAtNs, this.#onSettled);
-      this.#recorder.onDispatched(scheduledAtNs, dispatchedAtNs);
-      this.#progress.onDispatched(dispatchedAtNs, dispatchedAtNs - scheduledAtNs);
+      this.#inFlight++;
+      const onSettled = caller === null ? this.#onSettled : this.#settlerOf(caller);
+      const dispatchedAtNs = transport.send(source.requestIndex, scheduledAtNs, onSettled);
+      this.#recorder.onDispatched(scheduledAtNs, dispatchedAtNs, source.isArrival);
+      this.#sendLag.record(dispatchedAtNs - scheduledAtNs);
       this.#inFlightMax = Math.max(this.#inFlightMax, transport.inFlight);
     }
+  }
+
+  /** Watches the loop itself. */
+  observe(nowNs: number): void {
+    if (this.#health === null || this.#loopFigures) return;
+    this.#health.delay.observe(nowNs);
+    if (nowNs >= this.#endAtNs) this.#loopFigures = this.#health.figures();
+  }
+
+  takePortions(nowNs: number): ReturnType<PhaseRecorder['takePortions']> {
+    return this.#recorder.takePortions(nowNs);
+  }
+
+  state(nowNs: number): WorkerState {
+    return {
+      inFlight: this.#inFlight,
+      sendLagP99Ns: this.#sendLag.valueAtPercentile(99),
+      loopUtilisationRatio: this.#health?.utilisationRatio(nowNs) ?? 0,
+      topFailure: this.#recorder.topFailure,
+    };
+  }
+
+  /** What was found; only once it is over. */
+  part(): PhasePart {
+    const loop = this.#loopFigures;
+    assert(loop, 'a phase is summed up when it is over');
+    return {
+      recorded: this.#recorder.part(),
+      loop,
+      endAtNs: this.#endAtNs,
+      isInterrupted: this.#isInterrupted,
+      inFlightMax: this.#inFlightMax,
+      connectionsOpened: this.#context.transport.connectionsOpened - this.#connectionsOpenedBefore,
+    };
   }
 
   readonly #describeDrop = (): string =>
     `not sent: ${this.#inFlightLimit} requests were in flight, the most that the scenario allows`;
 
   readonly #onSettled = (request: CompletedRequest): void => {
-    const { scheduledAtNs, completedAtNs, outcome } = request;
-    this.#recorder.onCompleted(request);
-    this.#progress.onCompleted(completedAtNs, completedAtNs - scheduledAtNs, outcome === 'ok');
-    const dueBeforeNs = this.nextDueAtNs;
-    this.#source.onEnded(completedAtNs);
-    const isDraining = this.#loopFigures !== null;
-    if (isDraining || this.nextDueAtNs < dueBeforeNs) this.#pacer.wake();
+    this.#settle(request, null);
   };
 
-  #report(nowNs: number): void {
-    const { counts, topFailure } = this.#recorder;
-    const { transport, onProgress } = this.#context;
-    onProgress(
-      this.#progress.report(nowNs, {
-        ...counts,
-        topFailure,
-        inFlight: transport.inFlight,
-        loopUtilisationRatio: this.#health.utilisationRatio(nowNs),
-      }),
-    );
-  }
-
-  #summarize(loopFigures: LoopFigures): PhaseRecord {
-    const { name, kind, profile } = this.#phase;
-    const [request] = this.#context.job.requests;
-    assert(request, 'there is at least one prepared request');
-    const measuredNs = this.#endAtNs - this.#startAtNs;
-    return {
-      name,
-      kind,
-      profile,
-      startedAt: this.#startedAt,
-      measuredNs,
-      interrupted: this.#isInterrupted,
-      rowsPerRequest: request.rows,
-      ...this.#recorder.summarize(),
-      arrivals: null,
-      driver: this.#driverHealth(loopFigures, measuredNs),
+  #settlerOf(caller: Caller): (request: CompletedRequest) => void {
+    return (request) => {
+      this.#settle(request, caller);
     };
   }
 
-  #driverHealth(loopFigures: LoopFigures, measuredNs: number): DriverHealth {
-    const { dispatchedWithinMeasured } = this.#recorder;
-    return {
-      ...loopFigures,
-      pacing: { asked: 'auto', mode: 'economical', reason: 'the only one' },
-      workers: 1,
-      workersLost: 0,
-      startSkewNs: null,
-      earlyCount: 0,
-      cpuSeconds: null,
-      stealRatio: null,
-      cpuPressureRatio: null,
-      scheduleSha256: this.#scheduleSha256,
-      achievedRatePerSecond:
-        measuredNs === 0 ? 0 : dispatchedWithinMeasured / nsToSeconds(measuredNs),
-      inFlightMax: this.#inFlightMax,
-      connectionsOpened: this.#context.transport.connectionsOpened - this.#connectionsOpenedBefore,
-    };
+  #settle(request: CompletedRequest, caller: Caller | null): void {
+    const { dispatchedAtNs, completedAtNs } = request;
+    this.#inFlight--;
+    this.#recorder.onCompleted(request);
+    this.#answersTakeNs += RECENT_WEIGHT * (completedAtNs - dispatchedAtNs - this.#answersTakeNs);
+    const dueBeforeNs = this.#source.nextDueAtNs;
+    this.#source.onEnded(completedAtNs, caller);
+    const isDraining = this.#loopFigures !== null;
+    if (isDraining || this.#source.nextDueAtNs < dueBeforeNs) this.#context.wake();
   }
-}
-
-/** Null for closed loops, which have no schedule. */
-function offsetsOf(profile: LoadProfile, seed: number, phaseName: string): Float64Array | null {
-  if (profile.loop !== 'open') return null;
-  return openSchedule(profile, createRandom(seed, `arrivals of ${phaseName}`));
 }

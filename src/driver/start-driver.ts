@@ -1,23 +1,29 @@
 /**
- * Starts the dispatch thread and talks to it. The load runs on a thread of its own because anything
- * else on it (drawing, judging, writing files) would make requests late.
+ * Starts the dispatch threads and runs phases on them. The load runs on threads of its own because
+ * anything else on them (drawing, judging, writing files) would make requests late.
  */
-import { extname } from 'node:path';
-import { Worker } from 'node:worker_threads';
 import { assert } from '../base/assert.ts';
+import { systemClock } from '../base/clock.ts';
 import { EXIT_CODES, messageOf, ServebenchError } from '../base/errors.ts';
-import type { PhaseRecord } from '../domain/result.ts';
+import type { PacingFinding, PhaseRecord } from '../domain/result.ts';
+import { RunConductor } from './conduct-run.ts';
 import type { Driver, DriverJob, PhaseJob, PhaseOptions } from './driver-job.ts';
-import type { FromWorker, ToWorker } from './worker-messages.ts';
+import { programSnapshot } from './program-load.ts';
+import { WorkerThread } from './worker-thread.ts';
 
 /**
- * Resolves when the dispatch thread is ready. Rejects with SB_DRIVER_BAD_ORIGIN when `origin` is not
- * an http or https URL, and with SB_DRIVER_WORKER_LOST when the thread does not come up.
+ * Resolves when the dispatch threads are ready. Rejects with SB_DRIVER_BAD_ORIGIN when `origin` is not
+ * an http or https URL, and with SB_DRIVER_WORKER_LOST when a thread does not come up.
  */
 export async function startDriver(job: DriverJob): Promise<Driver> {
   assert(job.requests.length > 0, 'a driver has at least one prepared request');
-  const driver = new WorkerDriver({ ...job, origin: parseOrigin(job.origin) });
-  await driver.ready;
+  const driver = new ThreadedDriver({ ...job, origin: parseOrigin(job.origin) });
+  try {
+    await driver.ready();
+  } catch (error) {
+    await driver.close();
+    throw error;
+  }
   return driver;
 }
 
@@ -31,86 +37,111 @@ function parseOrigin(origin: string): string {
   });
 }
 
-/** A wait for the dispatch thread: it ends with its answer, or with its loss. */
-interface Wait {
-  onMessage(message: FromWorker): void;
-  reject(error: ServebenchError): void;
-}
-
-class WorkerDriver implements Driver {
-  readonly ready: Promise<void>;
-  readonly #worker: Worker;
-  #wait: Wait | null = null;
-  #lost: ServebenchError | null = null;
+class ThreadedDriver implements Driver {
+  readonly #job: DriverJob;
+  #threads: WorkerThread[];
+  #isRunning = false;
   #isClosed = false;
 
   constructor(job: DriverJob) {
-    // The extension is this file's own: `.ts` when run from the sources, `.js` when built.
-    const entry = `./dispatch-worker${extname(import.meta.url)}`;
-    this.#worker = new Worker(new URL(entry, import.meta.url), {
-      name: 'servebench-dispatch',
-      workerData: job,
-    });
-    this.#worker.on('message', (message: FromWorker) => this.#wait?.onMessage(message));
-    this.#worker.on('error', (error) => {
-      this.#onLost(messageOf(error));
-    });
-    this.#worker.on('exit', (code) => {
-      this.#onLost(`it exited with code ${code}`);
-    });
-    this.ready = this.#waitFor((message, resolve) => {
-      if (message.type === 'ready') resolve();
-    });
+    this.#job = job;
+    // One without a connection could send nothing of its share.
+    const count = Math.max(1, Math.min(job.workers, job.connections, job.inFlightLimit));
+    this.#threads = Array.from(
+      { length: count },
+      (_, index) => new WorkerThread(job, { index, count }),
+    );
+  }
+
+  /** Resolves with how the threads wait. */
+  async ready(): Promise<PacingFinding> {
+    try {
+      const [first] = await Promise.all(this.#threads.map(({ ready }) => ready));
+      assert(first, 'there is at least one dispatch thread');
+      return first;
+    } catch (error) {
+      throw this.#lostError(messageOf(error));
+    }
   }
 
   async runPhase(phase: PhaseJob, options: PhaseOptions): Promise<PhaseRecord> {
-    const { signal } = options;
-    const interrupt = (): void => {
-      this.#post({ type: 'interrupt' });
-    };
-    const finished = this.#waitFor<PhaseRecord>((message, resolve) => {
-      if (message.type === 'phase-progress') options.onProgress(message.progress, phase.kind);
-      if (message.type === 'phase-finished') resolve(message.record);
-    });
-    this.#post({ type: 'run-phase', phase });
-    if (signal.aborted) interrupt();
-    signal.addEventListener('abort', interrupt, { once: true });
+    assert(!this.#isRunning, 'a driver runs one phase at a time');
+    this.#isRunning = true;
     try {
-      return await finished;
+      this.#replaceLost();
+      return await this.#conduct(phase, options, await this.ready());
     } finally {
-      signal.removeEventListener('abort', interrupt);
+      this.#isRunning = false;
+      for (const thread of this.#threads) thread.listener = null;
     }
   }
 
   async close(): Promise<void> {
     this.#isClosed = true;
-    await this.#worker.terminate();
+    await Promise.all(this.#threads.map((thread) => thread.end()));
   }
 
-  #post(message: ToWorker): void {
-    this.#worker.postMessage(message);
+  /** A phase that lost a thread is over; the next one is whole again. */
+  #replaceLost(): void {
+    if (this.#isClosed) throw this.#lostError('it was closed');
+    this.#threads = this.#threads.map((thread, index, { length: count }) =>
+      thread.lostReason === null ? thread : new WorkerThread(this.#job, { index, count }),
+    );
   }
 
-  #waitFor<T>(onMessage: (message: FromWorker, resolve: (answer: T) => void) => void): Promise<T> {
-    assert(this.#wait === null, 'a driver runs one phase at a time');
-    if (this.#lost) return Promise.reject(this.#lost);
-    return new Promise((resolve, reject) => {
-      const answer = (value: T): void => {
-        this.#wait = null;
-        resolve(value);
-      };
-      this.#wait = {
+  async #conduct(
+    phase: PhaseJob,
+    options: PhaseOptions,
+    pacing: PacingFinding,
+  ): Promise<PhaseRecord> {
+    const { signal } = options;
+    const run = new RunConductor(
+      {
+        job: this.#job,
+        clock: systemClock,
+        posts: this.#threads.map((thread) => (message) => {
+          thread.post(message);
+        }),
+        pacing,
+        snapshotProgram: programSnapshot,
+      },
+      phase,
+      options,
+    );
+    const allLost = this.#listen(run);
+    const interrupt = (): void => {
+      run.interrupt();
+    };
+    if (signal.aborted) interrupt();
+    signal.addEventListener('abort', interrupt, { once: true });
+    try {
+      run.prepare();
+      return await Promise.race([run.finished, allLost]);
+    } finally {
+      signal.removeEventListener('abort', interrupt);
+    }
+  }
+
+  /** Hands the run what the threads say; rejects when none is left. */
+  #listen(run: RunConductor): Promise<never> {
+    const allLost = Promise.withResolvers<never>();
+    for (const [worker, thread] of this.#threads.entries()) {
+      thread.listener = {
         onMessage: (message) => {
-          onMessage(message, answer);
+          run.receive(worker, message);
         },
-        reject,
+        onLost: (reason) => {
+          run.lose(worker);
+          const isLast = this.#threads.every(({ lostReason }) => lostReason !== null);
+          if (isLast) allLost.reject(this.#lostError(reason));
+        },
       };
-    });
+    }
+    return allLost.promise;
   }
 
-  // An error is followed by an exit: the first report has the reason.
-  #onLost(reason: string): void {
-    this.#lost ??= new ServebenchError({
+  #lostError(reason: string): ServebenchError {
+    return new ServebenchError({
       code: 'SB_DRIVER_WORKER_LOST',
       message: this.#isClosed
         ? 'the driver was closed while its dispatch thread was needed'
@@ -118,7 +149,5 @@ class WorkerDriver implements Driver {
       hint: 'Nothing of this phase was recorded. Run again; if it happens again, report it with this message.',
       exitCode: EXIT_CODES.internal,
     });
-    this.#wait?.reject(this.#lost);
-    this.#wait = null;
   }
 }

@@ -13,6 +13,13 @@ export class FailureTally {
     else this.#kinds.set(kind, { kind, count: 1, example: shorten(describe()) });
   }
 
+  /** Adds what another tally counted. */
+  addKind({ kind, count, example }: FailureKind): void {
+    const known = this.#kinds.get(kind);
+    if (known) known.count += count;
+    else this.#kinds.set(kind, { kind, count, example });
+  }
+
   /** The most frequent kind; null without failures. */
   top(): FailureKind | null {
     return this.list()[0] ?? null;

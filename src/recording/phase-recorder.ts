@@ -1,40 +1,34 @@
 /**
- * Everything that is counted and timed in one phase. It decides which span belongs to which
- * distribution; it never corrects, estimates or leaves out a request that was dispatched.
+ * Everything that is counted and timed in one worker's share of a phase. It decides which span belongs
+ * to which distribution; it never corrects, estimates or leaves out a request that was dispatched.
  */
-import { assert } from '../base/assert.ts';
 import type { FailureKind, RequestCounts } from '../domain/request.ts';
-import type { PhaseRecord } from '../domain/result.ts';
 import { FailureTally } from './failure-tally.ts';
-import { TimeHistogram } from './time-histogram.ts';
-import { WindowRecorder } from './window-recorder.ts';
+import { PortionRecorder, type Portion } from './portion-recorder.ts';
+import { TimeHistogram, type HistogramCounts } from './time-histogram.ts';
 
 /** A request that was dispatched and ended, by an answer or without one. Instants in nanoseconds. */
 export interface CompletedRequest {
   readonly scheduledAtNs: number;
   readonly dispatchedAtNs: number;
+  /** Set when it waited for a connection that was opened meanwhile. */
+  readonly opening: {
+    readonly dnsNs: number;
+    readonly connectNs: number;
+    readonly tlsNs: number;
+  } | null;
   /** Null: it never got a connection. */
   readonly sentAtNs: number | null;
+  /** Null: no byte of an answer came. */
+  readonly firstByteAtNs: number | null;
   readonly completedAtNs: number;
   readonly outcome: 'ok' | 'error' | 'timeout';
   /** Null when ok. `describe` gives an example in words. */
   readonly failure: { readonly kind: string; describe(): string } | null;
 }
 
-export interface PhaseSpan {
-  startAtNs: number;
-  /** End of the schedule: completions after it do not count for throughput. */
-  endAtNs: number;
-  /** An ok response within this response time is good; null: every ok response. */
-  goodputLimitNs: number | null;
-}
-
-/** What the recorder contributes to a phase's record. */
-export type RecordedPhase = Pick<
-  PhaseRecord,
-  | 'counts'
-  | 'okWithinMeasured'
-  | 'goodWithinMeasured'
+/** The distributions of a phase's record. */
+export type SpanName =
   | 'responseTime'
   | 'okResponseTime'
   | 'serviceTime'
@@ -44,32 +38,55 @@ export type RecordedPhase = Pick<
   | 'connectTime'
   | 'tlsTime'
   | 'firstByteTime'
-  | 'transferTime'
-  | 'windows'
-  | 'failures'
->;
+  | 'transferTime';
+
+export const SPAN_NAMES: readonly SpanName[] = [
+  'responseTime',
+  'okResponseTime',
+  'serviceTime',
+  'sendLag',
+  'clientQueueTime',
+  'dnsTime',
+  'connectTime',
+  'tlsTime',
+  'firstByteTime',
+  'transferTime',
+];
+
+/** One worker's share of a phase: plain data to be added to the other shares. */
+export interface RecordedPart {
+  counts: RequestCounts;
+  okWithinMeasured: number;
+  goodWithinMeasured: number;
+  /** Requests that were dispatched before the end of the schedule. */
+  dispatchedWithinMeasured: number;
+  earlyCount: number;
+  histograms: Record<SpanName, HistogramCounts>;
+  failures: FailureKind[];
+}
 
 export class PhaseRecorder {
   readonly counts: RequestCounts = { scheduled: 0, ok: 0, error: 0, timeout: 0, dropped: 0 };
-  readonly #span: PhaseSpan;
-  readonly #responseTime = new TimeHistogram();
-  readonly #okResponseTime = new TimeHistogram();
-  readonly #serviceTime = new TimeHistogram();
-  readonly #sendLag = new TimeHistogram();
-  readonly #clientQueueTime = new TimeHistogram();
-  readonly #windows = new WindowRecorder();
+  readonly #goodputLimitNs: number | null;
+  #startAtNs = 0;
+  #endAtNs = Infinity;
+  readonly #histograms = createHistograms();
+  readonly #portions = new PortionRecorder();
   readonly #failures = new FailureTally();
+  #earlyCount = 0;
   #dispatchedWithinMeasured = 0;
   #okWithinMeasured = 0;
   #goodWithinMeasured = 0;
 
-  constructor(span: PhaseSpan) {
-    this.#span = { ...span };
+  /** An ok response within `goodputLimitNs` is good; null: every ok response. */
+  constructor(goodputLimitNs: number | null) {
+    this.#goodputLimitNs = goodputLimitNs;
   }
 
-  /** Requests that were dispatched before the end of the schedule. */
-  get dispatchedWithinMeasured(): number {
-    return this.#dispatchedWithinMeasured;
+  /** From here on it may record. Completions after `endAtNs`, the schedule's end, are no throughput. */
+  begin(startAtNs: number, endAtNs: number): void {
+    this.#startAtNs = startAtNs;
+    this.#endAtNs = endAtNs;
   }
 
   /** The most frequent failure so far; null without failures. */
@@ -79,73 +96,96 @@ export class PhaseRecorder {
 
   /** The schedule was cut off at `atNs`: what completes later is recorded, but is not throughput. */
   endMeasuring(atNs: number): void {
-    this.#span.endAtNs = Math.min(this.#span.endAtNs, atNs);
+    this.#endAtNs = Math.min(this.#endAtNs, atNs);
   }
 
   /** Due, but not sent: counted and never given a latency, which it does not have. */
   onDropped(scheduledAtNs: number, describe: () => string): void {
     this.counts.scheduled++;
     this.counts.dropped++;
-    this.#windows.onScheduled(scheduledAtNs - this.#span.startAtNs);
-    this.#windows.onDropped(scheduledAtNs - this.#span.startAtNs);
+    this.#portions.onDropped(scheduledAtNs - this.#startAtNs);
     this.#failures.add('dropped', describe);
   }
 
-  onDispatched(scheduledAtNs: number, dispatchedAtNs: number): void {
+  /** `isArrival`: its instant was drawn, and not the answer to an earlier request. */
+  onDispatched(scheduledAtNs: number, dispatchedAtNs: number, isArrival: boolean): void {
+    const startAtNs = this.#startAtNs;
     this.counts.scheduled++;
-    this.#windows.onScheduled(scheduledAtNs - this.#span.startAtNs);
-    this.#sendLag.record(dispatchedAtNs - scheduledAtNs);
-    if (dispatchedAtNs <= this.#span.endAtNs) this.#dispatchedWithinMeasured++;
+    this.#portions.onDispatched(scheduledAtNs - startAtNs, dispatchedAtNs - startAtNs, isArrival);
+    this.#histograms.sendLag.record(dispatchedAtNs - scheduledAtNs);
+    if (dispatchedAtNs < scheduledAtNs) this.#earlyCount++;
+    if (dispatchedAtNs <= this.#endAtNs) this.#dispatchedWithinMeasured++;
   }
 
   onCompleted(request: CompletedRequest): void {
-    const { scheduledAtNs, dispatchedAtNs, sentAtNs, completedAtNs, outcome, failure } = request;
+    const { scheduledAtNs, completedAtNs, outcome, failure } = request;
     const responseTimeNs = completedAtNs - scheduledAtNs;
     this.counts[outcome]++;
-    this.#responseTime.record(responseTimeNs);
+    this.#histograms.responseTime.record(responseTimeNs);
     if (outcome === 'ok') this.#onOk(completedAtNs, responseTimeNs);
-    if (sentAtNs !== null) this.#serviceTime.record(completedAtNs - sentAtNs);
-    // A request that never got a connection queued until it ended: leaving it out would hide exactly
-    // the longest waits.
-    this.#clientQueueTime.record((sentAtNs ?? completedAtNs) - dispatchedAtNs);
-    this.#windows.onCompleted(
-      completedAtNs - this.#span.startAtNs,
-      responseTimeNs,
-      outcome === 'ok',
-    );
+    this.#recordParts(request);
+    this.#portions.onCompleted(completedAtNs - this.#startAtNs, responseTimeNs, outcome);
     if (failure) this.#failures.add(failure.kind, () => failure.describe());
   }
 
-  summarize(): RecordedPhase {
-    const { scheduled, ok, error, timeout, dropped } = this.counts;
-    assert(
-      scheduled === ok + error + timeout + dropped,
-      `${scheduled} scheduled = ${ok} ok + ${error} error + ${timeout} timeout + ${dropped} dropped`,
-    );
+  /** Raw values by second, up to `atNs`, that were not taken yet. */
+  takePortions(atNs: number): Portion[] {
+    this.#portions.passTo(atNs - this.#startAtNs);
+    return this.#portions.take();
+  }
+
+  /** Everything but the portions; nothing may be recorded afterwards. */
+  part(): RecordedPart {
+    const histograms = {} as Record<SpanName, HistogramCounts>;
+    for (const name of SPAN_NAMES) histograms[name] = this.#histograms[name].counts();
     return {
       counts: { ...this.counts },
       okWithinMeasured: this.#okWithinMeasured,
       goodWithinMeasured: this.#goodWithinMeasured,
-      responseTime: this.#responseTime.distribution(),
-      okResponseTime: this.#okResponseTime.distribution(),
-      serviceTime: this.#serviceTime.distribution(),
-      sendLag: this.#sendLag.distribution(),
-      clientQueueTime: this.#clientQueueTime.distribution(),
-      dnsTime: new TimeHistogram().distribution(),
-      connectTime: new TimeHistogram().distribution(),
-      tlsTime: new TimeHistogram().distribution(),
-      firstByteTime: new TimeHistogram().distribution(),
-      transferTime: new TimeHistogram().distribution(),
-      windows: this.#windows.summarize(),
+      dispatchedWithinMeasured: this.#dispatchedWithinMeasured,
+      earlyCount: this.#earlyCount,
+      histograms,
       failures: this.#failures.list(),
     };
   }
 
+  /** The spans that follow the dispatch: together they fill it up to the completion, exactly. */
+  #recordParts(request: CompletedRequest): void {
+    const { dispatchedAtNs, opening, sentAtNs, firstByteAtNs, completedAtNs } = request;
+    const openingNs = opening === null ? 0 : this.#recordOpening(opening);
+    // A request that never got a connection queued until it ended: leaving it out would hide exactly
+    // the longest waits.
+    const queueEndAtNs = sentAtNs ?? completedAtNs;
+    this.#histograms.clientQueueTime.record(queueEndAtNs - dispatchedAtNs - openingNs);
+    if (sentAtNs === null) return;
+    this.#histograms.serviceTime.record(completedAtNs - sentAtNs);
+    // The same holds for a wait that no byte of an answer ended.
+    this.#histograms.firstByteTime.record((firstByteAtNs ?? completedAtNs) - sentAtNs);
+    if (firstByteAtNs !== null) {
+      this.#histograms.transferTime.record(completedAtNs - firstByteAtNs);
+    }
+  }
+
+  /** A step that an opening did without is left out: its 0 is not the time of anything. */
+  #recordOpening({ dnsNs, connectNs, tlsNs }: NonNullable<CompletedRequest['opening']>): number {
+    if (dnsNs > 0) this.#histograms.dnsTime.record(dnsNs);
+    if (connectNs > 0) this.#histograms.connectTime.record(connectNs);
+    if (tlsNs > 0) this.#histograms.tlsTime.record(tlsNs);
+    return dnsNs + connectNs + tlsNs;
+  }
+
   #onOk(completedAtNs: number, responseTimeNs: number): void {
-    this.#okResponseTime.record(responseTimeNs);
-    const { endAtNs, goodputLimitNs } = this.#span;
-    if (completedAtNs > endAtNs) return;
+    this.#histograms.okResponseTime.record(responseTimeNs);
+    const goodputLimitNs = this.#goodputLimitNs;
+    if (completedAtNs > this.#endAtNs) return;
     this.#okWithinMeasured++;
     if (goodputLimitNs === null || responseTimeNs <= goodputLimitNs) this.#goodWithinMeasured++;
   }
+}
+
+/** One empty histogram for each span. */
+export function createHistograms(): Record<SpanName, TimeHistogram> {
+  const histograms = {} as Record<SpanName, TimeHistogram>;
+  for (const name of SPAN_NAMES) histograms[name] = new TimeHistogram();
+  return histograms;
 }

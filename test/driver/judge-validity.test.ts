@@ -1,11 +1,12 @@
 import { describe, expect, test } from 'vitest';
 import { NS_PER_MS, NS_PER_S } from '../../src/base/units.ts';
 import type { Distribution, DriverHealth, PhaseRecord } from '../../src/domain/result.ts';
+import type { LoadProfile } from '../../src/domain/scenario.ts';
 import { judgeValidity } from '../../src/driver/judge-validity.ts';
-import { PhaseRecorder } from '../../src/recording/phase-recorder.ts';
+import { mergeParts } from '../../src/recording/merge-parts.ts';
 import { aPhaseRecord } from '../builders/results.ts';
 
-const empty = new PhaseRecorder({ startAtNs: 0, endAtNs: 1, goodputLimitNs: null }).summarize();
+const empty = { ...mergeParts([]), windows: [] };
 
 function aDistribution(changes: Partial<Distribution>): Distribution {
   return { ...empty.responseTime, count: 2000, ...changes };
@@ -56,6 +57,14 @@ const closed = {
   durationNs: 10 * NS_PER_S,
 } as const;
 
+const sessions = {
+  loop: 'partly-open',
+  sessionsPerSecond: 20,
+  requestsPerSession: 10,
+  thinkTimeNs: 0,
+  durationNs: 10 * NS_PER_S,
+} as const;
+
 function reasonsOf(changes: Changes, sharedMachine = false): string[] {
   return judgeValidity(aRecord(changes), { sharedMachine }).reasons.map(({ code }) => code);
 }
@@ -98,6 +107,32 @@ describe('on a machine of its own', () => {
     ['no loop delay measured', { driver: { loopDelayP99Ns: null } }, []],
     ['clocks that differ by 1 %', { driver: { clockDriftRatio: 0.01 } }, []],
     ['clocks that differ by over 1 %', { driver: { clockDriftRatio: 0.011 } }, ['clock-drift']],
+    ['one of two workers lost', { driver: { workers: 2, workersLost: 1 } }, ['worker-lost']],
+    ['one request sent early', { driver: { earlyCount: 1 } }, ['early-sends']],
+    ['a hypervisor that took 5 %', { driver: { stealRatio: 0.05 } }, []],
+    ['a hypervisor that took over 5 %', { driver: { stealRatio: 0.051 } }, ['steal-time']],
+    ['pressure for a quarter of the time', { driver: { cpuPressureRatio: 0.25 } }, []],
+    [
+      'pressure for over a quarter of the time',
+      { driver: { cpuPressureRatio: 0.26 } },
+      ['cpu-pressure'],
+    ],
+    ['a quota used up in 5 % of its periods', { driver: { throttledRatio: 0.05 } }, []],
+    [
+      'a quota used up in over 5 % of its periods',
+      { driver: { throttledRatio: 0.051 } },
+      ['throttled'],
+    ],
+    [
+      'a kernel that tells nothing of the machine',
+      { driver: { stealRatio: null, cpuPressureRatio: null, throttledRatio: null } },
+      [],
+    ],
+    [
+      'arrivals in clumps, of which the reader is warned',
+      { arrivals: { ...aPhaseRecord().arrivals!, clumped: true } },
+      [],
+    ],
     [
       'an interruption',
       { interrupted: true, measuredNs: NS_PER_S, driver: { achievedRatePerSecond: 2000 } },
@@ -116,6 +151,9 @@ describe('on a machine shared with the server', () => {
     ['a send lag over 10 % of the response time', lagOf(10.1, 100), ['send-lag']],
     ['a loop delay of 20 ms', { driver: { loopDelayP99Ns: 20 * NS_PER_MS } }, []],
     ['a loop delay over 20 ms', { driver: { loopDelayP99Ns: 20.1 * NS_PER_MS } }, ['loop-delay']],
+    ['pressure all the time, which a busy server makes', { driver: { cpuPressureRatio: 1 } }, []],
+    ['a quota that the server used up', { driver: { throttledRatio: 1 } }, []],
+    ['a hypervisor that took over 5 %', { driver: { stealRatio: 0.051 } }, ['steal-time']],
     [
       'one dropped',
       { counts: { scheduled: 2000, ok: 1999, error: 0, timeout: 0, dropped: 1 } },
@@ -139,8 +177,11 @@ test('one request that left just after the end is no lower rate, however few the
   expect(reasonsOf({ counts, driver: { achievedRatePerSecond: 1.8 } })).toEqual(['rate-off']);
 });
 
-test('a closed loop has no rate to miss', () => {
-  expect(reasonsOf({ profile: closed, driver: { achievedRatePerSecond: 3 } })).toEqual([]);
+test.each<[string, LoadProfile]>([
+  ['a closed loop', closed],
+  ['a partly open one', sessions],
+])('%s has no rate to miss', (_, profile) => {
+  expect(reasonsOf({ profile, driver: { achievedRatePerSecond: 3 } })).toEqual([]);
 });
 
 test('every reason is told, with its figures and what to do', () => {
@@ -154,17 +195,28 @@ test('every reason is told, with its figures and what to do', () => {
         loopDelayP99Ns: 31 * NS_PER_MS,
         clockDriftRatio: 0.02,
         inFlightMax: 64,
+        workers: 4,
+        workersLost: 2,
+        earlyCount: 3,
+        stealRatio: 0.2,
+        cpuPressureRatio: 0.9,
+        throttledRatio: 0.5,
       },
     }),
-    { sharedMachine: true },
+    { sharedMachine: false },
   );
   expect(reasons.map(({ message }) => message)).toEqual([
+    '2 of 4 dispatch threads ended by themselves: the share of the load that was left to them is missing',
     '500 of 2000 requests were due but not sent, with 64 in flight',
     '150.0/s were sent where 200.0/s were scheduled (more than 1 % off)',
-    '1 % of the requests were sent 6.00 ms or more after they were due; up to 5.00 ms is allowed',
+    '3 of 2000 requests were sent before they were due, which must never happen',
+    '1 % of the requests were sent 6.00 ms or more after they were due; up to 1.00 ms is allowed',
     'the dispatch thread was busy 97.0 % of the time; up to 80.0 % is allowed',
-    'the dispatch thread was held up for 31.00 ms or more in 1 % of the time; up to 20.00 ms is allowed',
+    'the dispatch thread was held up for 31.00 ms or more in 1 % of the time; up to 10.00 ms is allowed',
     'the monotonic and the wall clock differ by 2.0 % over the phase; up to 1.0 % is allowed',
+    "the hypervisor took 20.0 % of this machine's processor time; up to 5.0 % is allowed",
+    "some task on the driver's machine waited for a processor during 90.0 % of the phase; up to 25.0 % is allowed",
+    "the driver's container used up its processor quota in 50.0 % of the quota's periods; up to 5.0 % is allowed",
   ]);
   for (const { hint } of reasons) expect(hint).toMatch(/\.$/);
 });

@@ -1,79 +1,118 @@
 import { expect, test } from 'vitest';
-import { LiveProgress, type ProgressContext } from '../../src/driver/live-progress.ts';
+import type { Window } from '../../src/domain/result.ts';
+import type { FailureKind } from '../../src/domain/request.ts';
+import { LiveProgress } from '../../src/driver/live-progress.ts';
+import type { WorkerState } from '../../src/driver/worker-messages.ts';
+import { PortionRecorder } from '../../src/recording/portion-recorder.ts';
 
 const MS = 1_000_000;
 const S = 1000 * MS;
-const START = 3 * S;
 
-const context: ProgressContext = {
-  scheduled: 0,
-  ok: 0,
-  error: 0,
-  timeout: 0,
-  dropped: 0,
-  inFlight: 0,
-  loopUtilisationRatio: 0,
-  topFailure: null,
-};
+function aState(changes: Partial<WorkerState> = {}): WorkerState {
+  return { inFlight: 0, sendLagP99Ns: null, loopUtilisationRatio: 0, topFailure: null, ...changes };
+}
+
+function aWindow(changes: Partial<Window> = {}): Window {
+  return {
+    startNs: 0,
+    scheduled: 0,
+    ok: 0,
+    failed: 0,
+    p50Ns: null,
+    p99Ns: null,
+    maxNs: null,
+    hdrBase64: null,
+    ...changes,
+  };
+}
+
+const aFailure = (kind: string, count: number): FailureKind => ({ kind, count, example: '' });
 
 test.each([
-  ['before 250 ms', 249, 500, false],
-  ['at 250 ms with some slack', 250, 251, true],
-  ['at 250 ms with a request about to be due', 250, 250.4, false],
-  ['a second late, slack or not', 1000, 1000, true],
-])('a report %s', (_, nowMs, nextDueMs, isDue) => {
-  const progress = new LiveProgress(START, 10 * S);
-  expect(progress.isReportDue(START + nowMs * MS, START + nextDueMs * MS)).toBe(isDue);
+  ['249 ms after the last one is not due', 249, false],
+  ['250 ms after the last one is due', 250, true],
+])('a report %s', (_, afterMs, isDue) => {
+  const progress = new LiveProgress(10 * S);
+  expect(progress.isReportDue(3 * S)).toBe(true);
+  progress.report(3 * S, 0);
+  expect(progress.isReportDue(3 * S + afterMs * MS)).toBe(isDue);
 });
 
-test('the next report is 250 ms after the last one was made, not after it was due', () => {
-  const progress = new LiveProgress(START, 10 * S);
-  progress.report(START + 400 * MS, context);
-  expect(progress.nextReportAtNs).toBe(START + 650 * MS);
+test('counts are the sums over all workers', () => {
+  const progress = new LiveProgress(10 * S);
+  for (const worker of [0, 1, 2]) {
+    const recorder = new PortionRecorder();
+    recorder.onDispatched(0, 0, true);
+    recorder.onDispatched(0, 0, true);
+    recorder.onDropped(0);
+    recorder.onCompleted(5 * MS, 5 * MS, 'ok');
+    recorder.onCompleted(6 * MS, 6 * MS, 'timeout');
+    progress.add(worker, recorder.take(), aState({ inFlight: worker }));
+  }
+  expect(progress.report(0, S)).toMatchObject({
+    scheduled: 9,
+    ok: 3,
+    error: 0,
+    timeout: 3,
+    dropped: 3,
+    inFlight: 3,
+    elapsedNs: S,
+    durationNs: 10 * S,
+  });
 });
 
 test('rates are those of the last full second', () => {
-  const progress = new LiveProgress(START, 10 * S);
-  // Every 40 ms one is sent, every 80 ms one is ok: 25 and 13 in the first second.
-  for (let n = 0; n < 30; n++) {
-    progress.onDispatched(START + n * 40 * MS, 0);
-    progress.onCompleted(START + n * 40 * MS, MS, n % 2 === 0);
-  }
-  const report = progress.report(START + 1.5 * S, context);
-  expect(report.sentPerSecond).toBe(25);
-  expect(report.okPerSecond).toBe(13);
+  const progress = new LiveProgress(10 * S);
+  const recorder = new PortionRecorder();
+  for (let n = 0; n < 30; n++) recorder.onDispatched(n * 40 * MS, n * 40 * MS, true);
+  progress.add(0, recorder.take(), aState());
+  expect(progress.report(0, S / 2)).toMatchObject({ sentPerSecond: 0, okPerSecond: 0 });
+  progress.closeWindow(aWindow({ ok: 13 }));
+  expect(progress.report(0, S)).toMatchObject({ sentPerSecond: 25, okPerSecond: 13 });
 });
 
 test('a second in which nothing completed has no p99', () => {
-  const progress = new LiveProgress(START, 10 * S);
-  progress.onCompleted(START + 100 * MS, 10 * MS, true);
-  progress.onCompleted(START + 2100 * MS, 30 * MS, true);
-  const { windowP99sNs } = progress.report(START + 3.2 * S, context);
-  expect(windowP99sNs).toHaveLength(3);
-  expect(windowP99sNs[0]).toBeGreaterThanOrEqual(10 * MS);
-  expect(windowP99sNs[1]).toBeNull();
-  expect(windowP99sNs[2]).toBeGreaterThanOrEqual(30 * MS);
+  const progress = new LiveProgress(10 * S);
+  for (const p99Ns of [10 * MS, null, 30 * MS]) progress.closeWindow(aWindow({ p99Ns }));
+  expect(progress.report(0, 3 * S).windowP99sNs).toEqual([10 * MS, null, 30 * MS]);
 });
 
 test('percentiles are of the phase so far', () => {
-  const progress = new LiveProgress(START, 10 * S);
-  for (let n = 1; n <= 100; n++) progress.onCompleted(START + n * MS, n * MS, true);
-  const { p50Ns, p95Ns, p99Ns, sendLagP99Ns } = progress.report(START + S, context);
+  const progress = new LiveProgress(10 * S);
+  const recorder = new PortionRecorder();
+  for (let n = 1; n <= 100; n++) recorder.onCompleted(n * MS, n * MS, 'ok');
+  progress.add(0, recorder.take(), aState());
+  const { p50Ns, p95Ns, p99Ns, sendLagP99Ns } = progress.report(0, S);
   expect((p50Ns ?? NaN) / MS).toBeCloseTo(51, -0.7);
   expect((p95Ns ?? NaN) / MS).toBeCloseTo(96, -0.7);
   expect((p99Ns ?? NaN) / MS).toBeCloseTo(100, -0.7);
   expect(sendLagP99Ns).toBeNull();
 });
 
+test('of several workers the worst lag and the busiest loop are shown', () => {
+  const progress = new LiveProgress(10 * S);
+  progress.add(0, [], aState({ sendLagP99Ns: 5, loopUtilisationRatio: 0.7 }));
+  progress.add(1, [], aState({ sendLagP99Ns: 9, loopUtilisationRatio: 0.2 }));
+  progress.add(2, [], aState());
+  expect(progress.report(0, S)).toMatchObject({ sendLagP99Ns: 9, loopUtilisationRatio: 0.7 });
+});
+
 test.each([
-  ['http-503', '503 ×57'],
-  ['connection-reset', 'connection-reset ×57'],
-])('the top failure %s reads %s', (kind, text) => {
-  const topFailure = { kind, count: 57, example: '' };
-  const progress = new LiveProgress(START, 10 * S);
-  expect(progress.report(START, { ...context, topFailure }).topFailure).toBe(text);
+  ['of one worker', [aFailure('http-503', 57)], '503 ×57'],
+  [
+    'of several workers',
+    [aFailure('connection-reset', 50), aFailure('connection-reset', 7)],
+    'connection-reset ×57',
+  ],
+  ['of the worker that has most', [aFailure('timeout', 3), aFailure('http-503', 4)], '503 ×4'],
+])('the top failure %s is named', (_, failures, text) => {
+  const progress = new LiveProgress(10 * S);
+  for (const [worker, topFailure] of failures.entries()) {
+    progress.add(worker, [], aState({ topFailure }));
+  }
+  expect(progress.report(0, S).topFailure).toBe(text);
 });
 
 test('elapsed time does not start before the phase does', () => {
-  expect(new LiveProgress(START, S).report(START - MS, context).elapsedNs).toBe(0);
+  expect(new LiveProgress(S).report(0, -MS).elapsedNs).toBe(0);
 });

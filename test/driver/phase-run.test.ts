@@ -4,16 +4,12 @@ import type { Distribution, PhaseRecord } from '../../src/domain/result.ts';
 import type { LoadProfile } from '../../src/domain/scenario.ts';
 import { judgeValidity } from '../../src/driver/judge-validity.ts';
 import type { DriverJob } from '../../src/driver/driver-job.ts';
+import { aJob, anOpenLoad as openLoad } from './a-job.ts';
 import { simulatePhase, type Simulation, type SimulationOptions } from './simulated-server.ts';
 
-/** The clock starts at 1 s, the phase 5 ms later. */
-const START_AT_NS = NS_PER_S + 5 * NS_PER_MS;
+/** The clock starts at 1 s, the phase 20 ms later. */
+const START_AT_NS = NS_PER_S + 20 * NS_PER_MS;
 const fromStart = (ms: number): number => START_AT_NS + ms * NS_PER_MS;
-
-function openLoad(ratePerSecond: number, seconds: number): LoadProfile {
-  const durationNs = seconds * NS_PER_S;
-  return { loop: 'open', arrivals: 'constant', ratePerSecond, durationNs };
-}
 
 interface Setup extends Partial<Omit<SimulationOptions, 'job' | 'server' | 'phase'>> {
   profile?: LoadProfile;
@@ -30,21 +26,7 @@ function simulate({
   return simulatePhase({
     ...rest,
     server: { serviceTimeNs: 10 * NS_PER_MS, frozen: null, hangEvery: null, ...server },
-    job: {
-      origin: 'http://simulated',
-      requests: [{ method: 'GET', path: '/', headers: [], body: null, rows: 4 }],
-      order: 'sequential',
-      seed: 42,
-      timeoutNs: 3 * NS_PER_S,
-      connections: 1000,
-      inFlightLimit: 100_000,
-      connection: { httpVersion: '1.1', tls: null, proxy: null },
-      connectionReuse: 'keep-alive',
-      warmConnections: 0,
-      pacing: 'auto',
-      workers: 1,
-      ...job,
-    },
+    job: aJob(job),
     phase: { name: 'steady', kind: 'measured', profile, goodputLimitNs: null },
   });
 }
@@ -100,7 +82,7 @@ describe('a server that always takes 10 ms', () => {
     const { reports } = await simulate({});
     expect(reports.length).toBeGreaterThanOrEqual(15);
     expect(reports.length).toBeLessThanOrEqual(16);
-    expect(reports.at(-1)?.windowP99sNs.length).toBeGreaterThanOrEqual(3);
+    expect(reports.at(-1)?.progress.windowP99sNs.length).toBeGreaterThanOrEqual(3);
   });
 });
 

@@ -3,28 +3,37 @@ import { expect, test } from 'vitest';
 import { NS_PER_MS, NS_PER_S } from '../../src/base/units.ts';
 import type { PhaseRecord } from '../../src/domain/result.ts';
 import { renderHlog } from '../../src/recording/hlog.ts';
+import { mergeParts } from '../../src/recording/merge-parts.ts';
 import { PhaseRecorder } from '../../src/recording/phase-recorder.ts';
+import { WindowBook } from '../../src/recording/window-book.ts';
 import { aPhaseRecord } from '../builders/results.ts';
 
 const STARTED_AT = '2026-11-23T10:00:00.000Z';
 
 /** Requests at 0, 100, 200 … ms with response times of 10, 20, 30 … ms. */
 function aPhase(name: string, startedAt: string, requestCount: number): PhaseRecord {
-  const recorder = new PhaseRecorder({ startAtNs: 0, endAtNs: 3 * NS_PER_S, goodputLimitNs: null });
+  const recorder = new PhaseRecorder(null);
+  recorder.begin(0, 3 * NS_PER_S);
   for (let n = 0; n < requestCount; n++) {
     const scheduledAtNs = n * 100 * NS_PER_MS;
-    recorder.onDispatched(scheduledAtNs, scheduledAtNs + 20_000);
+    recorder.onDispatched(scheduledAtNs, scheduledAtNs + 20_000, true);
     recorder.onCompleted({
       scheduledAtNs,
       dispatchedAtNs: scheduledAtNs + 20_000,
+      opening: null,
       sentAtNs: scheduledAtNs + 30_000,
+      firstByteAtNs: null,
       completedAtNs: scheduledAtNs + (n + 1) * 10 * NS_PER_MS,
       outcome: 'ok',
       failure: null,
     });
   }
+  const book = new WindowBook(1, () => undefined);
+  for (const portion of recorder.takePortions(3 * NS_PER_S)) book.add(0, portion);
+  book.end(0);
   return {
-    ...recorder.summarize(),
+    ...mergeParts([recorder.part()]),
+    windows: book.summarize(),
     name,
     kind: 'measured',
     profile: { loop: 'open', arrivals: 'constant', ratePerSecond: 10, durationNs: 3 * NS_PER_S },
