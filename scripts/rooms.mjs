@@ -27,5 +27,5 @@ export const PACKAGE_HOMES = {
   'onnxruntime-common': ['adapters/onnx'],
   'prom-client': ['adapters/onnx'],
   ajv: ['src/transport'],
-  'json-p3': ['src/transport'],
+  'json-p3': ['src/transport', 'src/scenario'],
 };
