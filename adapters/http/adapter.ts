@@ -10,6 +10,7 @@ import type { Attempt } from '../../src/adapter/readiness.ts';
 import { wireHeaders } from '../../src/adapter/request-headers.ts';
 import { parseTargetUrl } from '../../src/adapter/target-url.ts';
 import { ServebenchError } from '../../src/base/errors.ts';
+import type { ConnectionOptions } from '../../src/domain/connection.ts';
 import type { PreparedRequest } from '../../src/domain/request.ts';
 import type { PayloadRow } from '../../src/domain/scenario.ts';
 import { compileBodyTemplate, type BodyTemplate } from './body-template.ts';
@@ -47,7 +48,7 @@ async function attach(context: AttachContext): Promise<RunningServer> {
   const probe = prepareRequest(context.probeRows);
   const { readyAfterNs } = await attachServer(
     'the endpoint',
-    (signal) => tryRequest(url, probe, signal),
+    (signal) => tryRequest(url, probe, { signal, connection: context.connection ?? null }),
     context,
   );
   return {
@@ -83,9 +84,9 @@ function rowsAskedFor(template: BodyTemplate | null, rows: PayloadRow[]): number
 async function tryRequest(
   url: URL,
   probe: PreparedRequest,
-  signal: AbortSignal,
+  { signal, connection }: { signal: AbortSignal; connection: ConnectionOptions | null },
 ): Promise<Attempt<null>> {
-  const exchange = await exchangeHttp(url.origin, probe, signal);
+  const exchange = await exchangeHttp(url.origin, probe, signal, connection);
   if (!exchange.answered) return exchange.refusal;
   const asked = `${probe.method} ${url.origin}${url.pathname}`;
   return refusalOf(exchange.answer, asked) ?? { ready: true, value: null };

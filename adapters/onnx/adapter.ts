@@ -52,7 +52,8 @@ async function launch(context: LaunchContext): Promise<RunningServer> {
   const attempt = async (log: ServerLog, signal: AbortSignal): Promise<Attempt<Served>> => {
     const origin = findAnnouncedOrigin(await log.readHead());
     if (origin === null) return NOT_ANNOUNCED;
-    const model = { origin, basePath: '', name: source.name, headers: context.headers };
+    const { headers } = context;
+    const model = { origin, basePath: '', name: source.name, headers, connection: null };
     return tryModel(model, context, signal);
   };
   const launched = await launchServer(
@@ -74,7 +75,8 @@ async function attach(context: AttachContext): Promise<RunningServer> {
   const name = parseOptions(context.options).model ?? context.model?.name;
   if (name === undefined) throw needsModel('Set options.model to its name on that server.');
   const basePath = url.pathname.replace(/\/+$/, '');
-  const model: V2Model = { origin: url.origin, basePath, name, headers: context.headers };
+  const { headers, connection = null } = context;
+  const model: V2Model = { origin: url.origin, basePath, name, headers, connection };
   const { readyAfterNs, value: served } = await attachServer(
     'the server',
     (signal) => tryModel(model, context, signal),

@@ -1,6 +1,6 @@
 /** Whether the answer to an inference request is the reference answer of its row. Pure. */
 import { z } from 'zod';
-import { describeDifference } from '../../src/adapter/compare-values.ts';
+import { describeDifference } from '../../src/domain/compare-values.ts';
 import type { PayloadRow } from '../../src/domain/scenario.ts';
 
 const inferAnswer = z.object({

@@ -8,6 +8,7 @@ import { excerptOf, refusalOf } from '../../src/adapter/http-answer.ts';
 import { exchangeHttp } from '../../src/adapter/http-exchange.ts';
 import type { Attempt, Refusal } from '../../src/adapter/readiness.ts';
 import { wireHeaders } from '../../src/adapter/request-headers.ts';
+import type { ConnectionOptions } from '../../src/domain/connection.ts';
 import type { PreparedRequest } from '../../src/domain/request.ts';
 import type { PayloadRow } from '../../src/domain/scenario.ts';
 import { parseBatchStats } from './batch-stats.ts';
@@ -26,6 +27,8 @@ export interface V2Model {
   name: string;
   /** Sent with every request. */
   headers: Record<string, string>;
+  /** How it is reached; null: over HTTP/1.1, without a proxy. */
+  connection: ConnectionOptions | null;
 }
 
 /** A model that answered a correct inference. */
@@ -102,11 +105,11 @@ function get(model: V2Model, path: string): PreparedRequest {
 }
 
 async function askJson(
-  { origin }: V2Model,
+  { origin, connection }: V2Model,
   request: PreparedRequest,
   signal: AbortSignal,
 ): Promise<Attempt<unknown>> {
-  const exchange = await exchangeHttp(origin, request, signal);
+  const exchange = await exchangeHttp(origin, request, signal, connection);
   if (!exchange.answered) return exchange.refusal;
   const asked = `${request.method} ${request.path}`;
   const refusal = refusalOf(exchange.answer, asked);

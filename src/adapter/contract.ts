@@ -4,6 +4,7 @@
  */
 import type { ZodType } from 'zod';
 import type { BatchSizes } from '../domain/result.ts';
+import type { ConnectionOptions } from '../domain/connection.ts';
 import type { PreparedRequest } from '../domain/request.ts';
 import type { ModelSource, PayloadRow } from '../domain/scenario.ts';
 import type { Clock } from '../base/clock.ts';
@@ -53,6 +54,8 @@ export interface LaunchContext extends TargetContext {
 export interface AttachContext extends TargetContext {
   /** Secrets filled in. */
   url: string;
+  /** How the load reaches the server; absent or null: over HTTP/1.1, without a proxy. */
+  connection?: ConnectionOptions | null;
 }
 
 /** A snapshot of cumulative executions since the server's start; deltas are taken by telemetry/. */

@@ -56,12 +56,24 @@ export function excerptOf(body: string): string {
 
 type Explain = (host: string, hostname: string) => [answer: string, hint: string];
 
-/** OpenSSL's and Node's codes for a certificate that is not trusted. */
+/** OpenSSL's and Node's codes for a certificate that somebody does not take. */
 function explainCertificate(code: string): Explain | undefined {
+  if (/ALERT.*CERTIFICATE|ALERT_UNKNOWN_CA/.test(code)) {
+    return (host) => [
+      `${host} wants another client certificate than it was shown (${code})`,
+      'Give one that it trusts as tls.cert and tls.key of the target.',
+    ];
+  }
+  if (code === 'ERR_TLS_CERT_ALTNAME_INVALID') {
+    return (host) => [
+      `the certificate of ${host} is for another name`,
+      'Give the name that it is for as tls.serverName of the target.',
+    ];
+  }
   if (!/CERT|SELF_SIGNED|UNABLE_TO_VERIFY/.test(code)) return undefined;
   return (host) => [
     `the certificate of ${host} is not trusted (${code})`,
-    'Trust its issuer: set the environment variable NODE_EXTRA_CA_CERTS to the file of its CA certificate (PEM).',
+    'Give the certificate of its authority (PEM) as tls.ca of the target.',
   ];
 }
 

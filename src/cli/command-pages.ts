@@ -12,10 +12,24 @@ const EXAMPLES: Record<string, string[]> = {
     'servebench run scenario.yaml --dry-run',
     'servebench run scenario.yaml --json > result.json',
   ],
+  replay: [
+    'servebench replay .servebench/runs/20261123-142205-7f3a',
+    'servebench replay result.json --json > again.json',
+  ],
+  search: [
+    'servebench search scenario.yaml --slo "p99 < 40ms"',
+    'servebench search scenario.yaml --slo "p99 < 40ms" --slo "error_rate < 0.1%" --from 50/s --to 5k/s',
+    'servebench search scenario.yaml --target onnx --duration 30s --json > search.json',
+  ],
   validate: ['servebench validate scenarios/*.yaml'],
   serve: [
     'servebench serve fixtures/models/fraud.onnx --http-port 8000',
     'curl http://127.0.0.1:8000/v2/models/fraud',
+  ],
+  selftest: [
+    'servebench selftest',
+    'servebench selftest --json > selftest.json',
+    'servebench selftest --only freeze hang',
   ],
 };
 

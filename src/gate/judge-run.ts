@@ -1,4 +1,5 @@
 /** Budgets and results -> one verdict. Pure: the same result is judged the same for ever. */
+import { failedCount, failedRatio } from '../domain/request.ts';
 import type { Notice, PhaseResult, TargetResult } from '../domain/result.ts';
 import type { Budget } from '../domain/scenario.ts';
 import {
@@ -9,6 +10,7 @@ import {
 } from '../domain/verdict.ts';
 import { EXIT_CODES, type ExitCode } from '../base/errors.ts';
 import { appliesTo, checkBudget } from './check-budget.ts';
+import { searchChecks } from './check-search.ts';
 
 export interface RunToJudge {
   targets: TargetResult[];
@@ -35,6 +37,39 @@ function alwaysChecked(
   >,
 ): Check {
   return { ...row, target, instance: null, unit: 'none' };
+}
+
+/**
+ * The most that may fail where no budget says so. Without it a server that leaves 2 % of the requests
+ * unanswered would pass for want of a budget on errors.
+ */
+const FAILED_RATIO_MAX = 0.01;
+
+function failedChecks(target: string, phase: PhaseResult, budgets: Budget[]): Check[] {
+  const ratio = failedRatio(phase.counts);
+  const isJudged = budgets.some(
+    (budget) => budget.metric === 'error_rate' && appliesTo(budget, target, phase.name),
+  );
+  if (isJudged || ratio === null || ratio <= FAILED_RATIO_MAX || phase.counts.ok === 0) return [];
+  // What the driver did not send says nothing about the server: the phase is invalid for that.
+  if (phase.validity.status === 'invalid') return [];
+  const [failure] = phase.failures;
+  return [
+    {
+      ...alwaysChecked(target, {
+        metric: 'responses',
+        phase: phase.name,
+        operator: '<=',
+        expected: FAILED_RATIO_MAX,
+        actual: ratio,
+        status: 'fail',
+        text: 'at most 1 % of the requests fail',
+        message: `${target}, ${phase.name}: ${failedCount(phase.counts)} of ${phase.counts.scheduled} requests failed (${(ratio * 100).toFixed(2)} %${failure ? `, most often ${failure.kind}` : ''})`,
+        hint: 'Set a budget such as "error_rate < 5%" where so many may fail.',
+      }),
+      unit: 'ratio',
+    },
+  ];
 }
 
 function phaseChecks(target: string, phase: PhaseResult): Check[] {
@@ -123,7 +158,10 @@ function placesOf(checks: Check[]): string {
   return [...places].join('; ');
 }
 
-function summarizePass(budgetCount: number): string {
+function summarizePass(budgetCount: number, checks: Check[]): string {
+  const found = checks.filter((check) => check.metric === 'search');
+  // Without budgets, what was searched for is what the reader came for.
+  if (budgetCount === 0 && found.length > 0) return found.map(({ message }) => message).join('; ');
   if (budgetCount === 0) return 'no budgets were set, and the measurement is valid';
   return budgetCount === 1 ? 'the budget holds' : `all ${budgetCount} budgets hold`;
 }
@@ -131,7 +169,12 @@ function summarizePass(budgetCount: number): string {
 function summarizeFail(decisive: Check[], budgetCount: number): string {
   const server = decisive.find((check) => check.metric === 'server');
   if (server) return server.message;
-  const brokenCount = new Set(decisive.map((check) => check.text)).size;
+  const broken = decisive.filter(({ metric }) => metric !== 'search' && metric !== 'responses');
+  const search = decisive.find((check) => check.metric === 'search');
+  const responses = decisive.find((check) => check.metric === 'responses');
+  if (broken.length === 0 && responses) return responses.message;
+  if (broken.length === 0 && search) return search.message;
+  const brokenCount = new Set(broken.map((check) => check.text)).size;
   const noun = budgetCount === 1 ? 'budget' : 'budgets';
   return `${brokenCount} of ${budgetCount} ${noun} failed (${placesOf(decisive)})`;
 }
@@ -139,7 +182,7 @@ function summarizeFail(decisive: Check[], budgetCount: number): string {
 function summarize(status: VerdictStatus, checks: Check[], input: RunToJudge): string {
   if (input.interrupted) return 'interrupted: what was measured is kept, but it is no verdict';
   const decisive = checks.filter((check) => check.status === status);
-  if (status === 'pass') return summarizePass(input.budgets.length);
+  if (status === 'pass') return summarizePass(input.budgets.length, checks);
   if (status === 'fail') return summarizeFail(decisive, input.budgets.length);
   const isTold = (check: Check): boolean =>
     check.metric === 'validity' || check.metric === 'responses';
@@ -161,10 +204,16 @@ export function judgeRun(input: RunToJudge): Verdict {
   );
   const alwaysChecks = input.targets.flatMap((target) => [
     ...lifecycleChecks(target),
-    ...target.phases.flatMap((phase) => phaseChecks(target.name, phase)),
+    ...target.phases.flatMap((phase) => [
+      ...phaseChecks(target.name, phase),
+      ...failedChecks(target.name, phase, input.budgets),
+    ]),
+    ...searchChecks(target),
   ]);
   const checks = [...budgetChecks, ...alwaysChecks];
-  const hasFigures = input.targets.some((target) => target.phases.length > 0);
+  const hasFigures = input.targets.some(
+    ({ phases, search, sweep }) => phases.length > 0 || search !== undefined || sweep !== undefined,
+  );
   let status = worstStatus(checks);
   if (input.interrupted) status = 'invalid';
   else if (!hasFigures && status === 'pass') status = 'no-data';

@@ -14,6 +14,7 @@ import { batchesSection } from './sections/batches.ts';
 import { budgetsSection } from './sections/budgets.ts';
 import { comparisonSection } from './sections/comparison.ts';
 import { failuresSection } from './sections/failures.ts';
+import { loadCurveSection } from './sections/load-curve.ts';
 import { moneySection } from './sections/money.ts';
 import { percentilesSection } from './sections/percentiles.ts';
 import { rerunSection } from './sections/rerun.ts';
@@ -46,6 +47,7 @@ async function sectionsOf(result: RunResult, assets: ReportAssets): Promise<Sect
   const sections = [
     answerSection(result),
     comparisonSection(result),
+    await loadCurveSection(result, specOf('load-curve')),
     budgetsSection(result),
     await percentilesSection(result, specOf('percentiles')),
     await timelineSection(result, specOf('timeline')),

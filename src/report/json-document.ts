@@ -4,10 +4,22 @@
  * what was not measured is null with a reason beside it.
  */
 import { nsToMs } from '../base/units.ts';
-import type { Environment, Notice, RunResult, TargetResult } from '../domain/result.ts';
+import type {
+  Environment,
+  Notice,
+  ReplayFinding,
+  RunResult,
+  TargetResult,
+} from '../domain/result.ts';
 import type { BudgetMetric, BudgetOperator } from '../domain/scenario.ts';
 import type { Check, CheckUnit, VerdictStatus } from '../domain/verdict.ts';
 import { toCostDocument, type CostDocument } from './json-cost.ts';
+import {
+  toSearchDocument,
+  toSweepDocument,
+  type SearchDocument,
+  type SweepDocument,
+} from './json-search.ts';
 import { toPhaseDocument, toRecordDocument } from './json-phase.ts';
 import type { PhaseDocument, PhaseRecordDocument } from './json-phase.ts';
 
@@ -31,6 +43,8 @@ export interface JsonDocument {
   interrupted: boolean;
   rerunCommand: string;
   environment: Environment;
+  /** Absent unless the run repeats a stored one: whether its schedules were the same. */
+  replay?: ReplayFinding;
 }
 
 /** `expected` and `actual` are in `unit`: latencies in ms, `error_rate` as a ratio 0..1. */
@@ -62,6 +76,10 @@ export interface TargetDocument {
   warmup: PhaseRecordDocument | null;
   /** How a warm-up until steady ended; null: it had another end. */
   steady: { reached: boolean; afterMs: number; reason: string } | null;
+  /** Absent unless asked for, or when the target did not come so far. */
+  sweep?: SweepDocument;
+  search?: SearchDocument;
+  searchCost?: CostDocument[];
 }
 
 function toCheckDocument(check: Check): CheckDocument {
@@ -84,6 +102,18 @@ function toCheckDocument(check: Check): CheckDocument {
   };
 }
 
+function searchPartsOf({
+  sweep,
+  search,
+  searchCost,
+}: TargetResult): Pick<TargetDocument, 'sweep' | 'search' | 'searchCost'> {
+  return {
+    ...(sweep === undefined ? {} : { sweep: toSweepDocument(sweep) }),
+    ...(search === undefined ? {} : { search: toSearchDocument(search) }),
+    ...(searchCost === undefined ? {} : { searchCost: searchCost.map(toCostDocument) }),
+  };
+}
+
 function toTargetDocument(target: TargetResult): TargetDocument {
   const { readyAfterNs, died, failed, log } = target.lifecycle;
   return {
@@ -97,6 +127,7 @@ function toTargetDocument(target: TargetResult): TargetDocument {
     lifecycle: { died, failed, log },
     settings: target.settings,
     warmup: target.warmup === null ? null : toRecordDocument(target.warmup),
+    ...searchPartsOf(target),
     steady: toSteadyDocument(target.steady),
   };
 }
@@ -134,5 +165,6 @@ export function toJsonDocument(result: RunResult): JsonDocument {
     interrupted: result.interrupted,
     rerunCommand: result.rerunCommand,
     environment: result.environment,
+    ...(result.replay === undefined ? {} : { replay: result.replay }),
   };
 }

@@ -13,8 +13,9 @@ import type {
   Validity,
   Window,
 } from '../domain/result.ts';
-import type { LoadProfile, PhaseKind } from '../domain/scenario.ts';
+import type { PhaseKind } from '../domain/scenario.ts';
 import { toCostDocument, type CostDocument } from './json-cost.ts';
+import { toLoadDocument, type LoadDocument } from './json-load.ts';
 
 /** All figures null when `count` is 0. `hdr`: HdrHistogram V2, compressed, base64. */
 export interface DistributionDocument {
@@ -42,17 +43,6 @@ export interface WindowDocument {
   maxMs: number | null;
   hdr: string | null;
 }
-
-export type LoadDocument =
-  | { loop: 'open'; arrivals: string; ratePerSecond: number; durationMs: number }
-  | { loop: 'closed'; concurrency: number; thinkTimeMs: number; durationMs: number }
-  | {
-      loop: 'partly-open';
-      sessionsPerSecond: number;
-      requestsPerSession: number;
-      thinkTimeMs: number;
-      durationMs: number;
-    };
 
 export interface DriverDocument extends Omit<DriverHealth, 'loopDelayP99Ns' | 'startSkewNs'> {
   loopDelayP99Ms: number | null;
@@ -145,26 +135,6 @@ function toWindowDocument(window: Window): WindowDocument {
     maxMs: msOrNull(window.maxNs),
     hdr: window.hdrBase64,
   };
-}
-
-function toLoadDocument(profile: LoadProfile): LoadDocument {
-  const durationMs = nsToMs(profile.durationNs);
-  if (profile.loop === 'open') {
-    const { loop, arrivals, ratePerSecond } = profile;
-    return { loop, arrivals, ratePerSecond, durationMs };
-  }
-  if (profile.loop === 'partly-open') {
-    const { loop, sessionsPerSecond, requestsPerSession, thinkTimeNs } = profile;
-    return {
-      loop,
-      sessionsPerSecond,
-      requestsPerSession,
-      thinkTimeMs: nsToMs(thinkTimeNs),
-      durationMs,
-    };
-  }
-  const { loop, concurrency, thinkTimeNs } = profile;
-  return { loop, concurrency, thinkTimeMs: nsToMs(thinkTimeNs), durationMs };
 }
 
 function toDriverDocument(driver: DriverHealth): DriverDocument {

@@ -1,7 +1,7 @@
 /** The result turned from targets-with-phases into phases-with-targets, and what a row may claim. */
 import { failedRatio } from '../domain/request.ts';
 import type { CostFigure, PhaseResult, RunResult, TargetResult } from '../domain/result.ts';
-import { formatCount, formatDuration, formatExact } from './format-figure.ts';
+import { profileInShort, profileInWords } from './load-in-words.ts';
 import { seriesOf, type Series } from './series.ts';
 
 /** One phase of one target. */
@@ -71,20 +71,10 @@ export function primaryCost(phase: PhaseResult): CostFigure | null {
 
 /** `200/s`, or `64 callers` for a closed loop: the shortest name of the load. */
 export function loadInShort({ profile }: PhaseResult): string {
-  if (profile.loop === 'open') return `${formatExact(profile.ratePerSecond)}/s`;
-  if (profile.loop === 'partly-open') return `${formatExact(profile.sessionsPerSecond)} sessions/s`;
-  return `${formatCount(profile.concurrency)} ${profile.concurrency === 1 ? 'caller' : 'callers'}`;
+  return profileInShort(profile);
 }
 
 /** `200/s, Poisson arrivals, 30 s`. */
-export function loadInWords(phase: PhaseResult): string {
-  const { profile } = phase;
-  const length = formatDuration(profile.durationNs);
-  if (profile.loop === 'open') {
-    const arrivals = profile.arrivals === 'poisson' ? 'Poisson arrivals' : 'evenly spaced';
-    return `${loadInShort(phase)}, ${arrivals}, ${length}`;
-  }
-  const pause =
-    profile.thinkTimeNs === 0 ? '' : `, ${formatDuration(profile.thinkTimeNs)} of thinking`;
-  return `closed loop, ${loadInShort(phase)}${pause}, ${length}`;
+export function loadInWords({ profile }: PhaseResult): string {
+  return profileInWords(profile);
 }

@@ -8,6 +8,7 @@ export const REPORT_ASSET_NAMES = {
     percentiles: 'charts/percentiles.vl.json',
     timeline: 'charts/timeline.vl.json',
     batches: 'charts/batches.vl.json',
+    'load-curve': 'charts/load-curve.vl.json',
   },
 } as const;
 

@@ -1,12 +1,13 @@
 /** What a reader must know beside the figures: true, and with a next step. Pure. */
 import { priceAgeDays, type InstancePrice } from '../cost/price-book.ts';
-import { NS_PER_MS } from '../base/units.ts';
-import type { Notice, PhaseResult, TargetResult } from '../domain/result.ts';
+import { nsToSeconds } from '../base/units.ts';
+import type { Notice, TargetResult } from '../domain/result.ts';
+import type { Scenario } from '../domain/scenario.ts';
+import { floorNotice, isFloorAlike } from './judge-floor.ts';
+import { phaseWarnings } from './phase-warnings.ts';
 
 // Clouds changed prices by up to 44 % within a month in 2025; half a year is the longest we trust.
 const OLD_PRICE_DAYS = 180;
-// Below this the wait for a connection cannot be told from the driver's own lateness.
-const CLIENT_QUEUE_P99_NS = 1 * NS_PER_MS;
 
 function priceWarnings(prices: InstancePrice[], todayIso: string): Notice[] {
   return prices
@@ -26,32 +27,6 @@ function regionNotes(prices: InstancePrice[]): Notice[] {
   );
 }
 
-function queueWarning(target: string, phase: PhaseResult, connections: number): Notice[] {
-  const p99Ns = phase.clientQueueTime.p99Ns;
-  if (p99Ns === null || p99Ns < CLIENT_QUEUE_P99_NS) return [];
-  // Below the limit it was the opening of connections that took so long, which no limit cures.
-  if (phase.driver.inFlightMax < connections) return [];
-  return [
-    {
-      code: 'client-queue',
-      message: `${target}, ${phase.name}: requests waited for one of ${connections} connections, p99 ${(p99Ns / NS_PER_MS).toFixed(1)} ms (counted in the response time)`,
-      hint: 'The server answered slower than requests came in for a while; raise load.connections to let it see more of them at once.',
-    },
-  ];
-}
-
-function clampWarning(target: string, phase: PhaseResult): Notice[] {
-  const count = phase.responseTime.clampedCount;
-  if (count === 0) return [];
-  return [
-    {
-      code: 'clamped',
-      message: `${target}, ${phase.name}: ${count} response times lay outside 1 us to 600 s and were recorded at the edge`,
-      hint: 'Lower load.timeout below 600 s.',
-    },
-  ];
-}
-
 function sharedMachineWarning(targets: TargetResult[], cores: number): Notice[] {
   const launched = targets.filter((target) => target.launched && target.phases.length > 0);
   if (launched.length === 0) return [];
@@ -64,20 +39,42 @@ function sharedMachineWarning(targets: TargetResult[], cores: number): Notice[] 
   ];
 }
 
+function steadyWarning({ name, steady }: TargetResult): Notice[] {
+  if (steady === null || steady.reached) return [];
+  return [
+    {
+      code: 'never-steady',
+      message: `${name}: the warm-up ended after ${nsToSeconds(steady.afterNs).toFixed(0)} s without a steady state: ${steady.reason}`,
+      hint: 'Give the warm-up more time, or a rate that the server can sustain.',
+    },
+  ];
+}
+
+function floorWarnings(target: TargetResult, scenario: Scenario): Notice[] {
+  const spec = scenario.targets.find(({ name }) => name === target.name);
+  if (spec === undefined || target.url === null) return [];
+  const isAlike = isFloorAlike({ origin: target.url, connection: spec.connection });
+  return target.phases.flatMap((phase) => floorNotice(target.name, phase, isAlike) ?? []);
+}
+
+/** `told`: notices from before the run, such as of files that changed since. */
 export function collectWarnings(
   targets: TargetResult[],
   prices: InstancePrice[],
-  circumstances: { todayIso: string; cores: number; connections: number },
+  circumstances: { todayIso: string; cores: number; scenario: Scenario; told: readonly Notice[] },
 ): Notice[] {
+  const { scenario } = circumstances;
   return [
+    ...circumstances.told,
     ...targets.flatMap((target) => target.lifecycle.stopFailed ?? []),
     ...sharedMachineWarning(targets, circumstances.cores),
-    ...targets.flatMap((target) =>
-      target.phases.flatMap((phase) => [
-        ...queueWarning(target.name, phase, circumstances.connections),
-        ...clampWarning(target.name, phase),
-      ]),
-    ),
+    ...targets.flatMap((target) => [
+      ...steadyWarning(target),
+      ...target.phases.flatMap((phase) =>
+        phaseWarnings(target.name, phase, scenario.load.connections),
+      ),
+      ...floorWarnings(target, scenario),
+    ]),
     ...regionNotes(prices),
     ...priceWarnings(prices, circumstances.todayIso),
   ];

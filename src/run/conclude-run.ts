@@ -1,6 +1,7 @@
 /** Measured targets -> priced and judged ones. Pure, so that stored results can be judged again. */
 import type { InstancePrice } from '../cost/price-book.ts';
 import { bestCost, pricePhase } from '../cost/price-phases.ts';
+import { priceSearch } from '../cost/price-search.ts';
 import type { PhaseResult, TargetResult } from '../domain/result.ts';
 import type { Scenario } from '../domain/scenario.ts';
 import type { Verdict } from '../domain/verdict.ts';
@@ -36,7 +37,9 @@ function priceTarget(
     const figures = phases.flatMap((phase) => phase.cost.slice(index, index + 1));
     return figures.length > 0 ? [bestCost(figures)] : [];
   });
-  return { ...target, phases, cost };
+  const { search } = target;
+  if (search === undefined || prices.length === 0) return { ...target, phases, cost };
+  return { ...target, phases, cost, searchCost: priceSearch(search, prices) };
 }
 
 /** Budgets on latency and errors decide first whether there is a cost; then cost budgets are judged. */

@@ -1,18 +1,13 @@
 /** Everything that is read from disk before a run starts, checked as a whole: nothing is launched on a half-good scenario. */
-import { createHash } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Adapter } from '../adapter/contract.ts';
-import { messageOf, ServebenchError } from '../base/errors.ts';
+import { ServebenchError } from '../base/errors.ts';
 import { findInstance, type InstancePrice, type PriceBook } from '../cost/price-book.ts';
-import type { CostQuestion, PayloadRow, Scenario } from '../domain/scenario.ts';
+import type { CostQuestion, PayloadRow, Scenario, TraceInstants } from '../domain/scenario.ts';
 import { parsePayload } from '../scenario/parse-payload.ts';
-import {
-  parseScenario,
-  type ScenarioProblem,
-  type TargetKind,
-} from '../scenario/parse-scenario.ts';
-import { renderProblems } from '../scenario/render-problems.ts';
+import { parseScenario, type TargetKind } from '../scenario/parse-scenario.ts';
+import { loadTraces } from './load-traces.ts';
+import { readNeededFile, rejectProblems, sha256 } from './read-needed-file.ts';
 
 export interface LoadContext {
   adapters: readonly Adapter[];
@@ -32,6 +27,10 @@ export interface LoadedScenario {
   modelSha256: string | null;
   payloadSha256: string | null;
   scenarioSha256: string;
+  /** Instants of the phases with trace arrivals, by the phase's name. */
+  traces: Map<string, TraceInstants>;
+  /** SHA-256 (hex) of their files, by the phase's name. */
+  traceSha256s: Map<string, string>;
 }
 
 /** What the scenario room must know of an adapter. */
@@ -46,42 +45,13 @@ export function targetKindOf(adapter: Adapter): TargetKind {
   };
 }
 
-function sha256(content: Uint8Array | string): string {
-  return createHash('sha256').update(content).digest('hex');
-}
-
-async function readNeeded(file: string, what: string, hint: string): Promise<Buffer> {
-  try {
-    return await readFile(file);
-  } catch (error) {
-    throw new ServebenchError({
-      code: 'SB_RUN_FILE_UNREADABLE',
-      message: `cannot read the ${what} ${file}: ${messageOf(error)}`,
-      hint,
-      cause: error,
-    });
-  }
-}
-
-function rejectProblems(
-  problems: ScenarioProblem[],
-  text: string,
-  problemCount: number = problems.length,
-): never {
-  throw new ServebenchError({
-    code: 'SB_SCENARIO_INVALID',
-    message: renderProblems(problems, text, problemCount),
-    hint: 'Mend these and run `servebench validate FILE` to check again.',
-  });
-}
-
 async function loadPayload(
   scenario: Scenario,
   context: LoadContext,
 ): Promise<{ rows: PayloadRow[]; sha256: string | null }> {
   if (scenario.payload === null) return { rows: [], sha256: null };
   const { file } = scenario.payload;
-  const content = await readNeeded(
+  const content = await readNeededFile(
     file,
     'payload file',
     'payload.file is taken relative to the scenario file.',
@@ -119,12 +89,20 @@ function findPrices(cost: CostQuestion, context: LoadContext): InstancePrice[] {
 /** Rejects with a ServebenchError that names every problem. `file` may be relative to the working folder. */
 export async function loadScenario(file: string, context: LoadContext): Promise<LoadedScenario> {
   const absolute = path.resolve(context.workingFolder, file);
-  const content = await readNeeded(
+  const content = await readNeededFile(
     absolute,
     'scenario',
     'Give the path of a scenario file, e.g. scenarios/quickstart.yaml.',
   );
-  const text = content.toString('utf8');
+  return loadScenarioText(content.toString('utf8'), absolute, context);
+}
+
+/** As if `text` stood in the scenario file `absolute`, which is not read. */
+export async function loadScenarioText(
+  text: string,
+  absolute: string,
+  context: LoadContext,
+): Promise<LoadedScenario> {
   const parsed = parseScenario(text, {
     file: absolute,
     adapters: context.adapters.map(targetKindOf),
@@ -142,18 +120,22 @@ export async function loadScenario(file: string, context: LoadContext): Promise<
   const model =
     scenario.model === null
       ? null
-      : await readNeeded(
+      : await readNeededFile(
           scenario.model.file,
           'model',
           'model.file is taken relative to the scenario file.',
         );
   const payload = await loadPayload(scenario, context);
+  const traced = await loadTraces(scenario, {
+    payloadRowCount: payload.rows.length,
+    workingFolder: context.workingFolder,
+  });
   return {
-    scenario,
+    ...traced,
     payloadRows: payload.rows,
     prices,
     modelSha256: model === null ? null : sha256(model),
     payloadSha256: payload.sha256,
-    scenarioSha256: sha256(content),
+    scenarioSha256: sha256(text),
   };
 }

@@ -3,7 +3,13 @@ import path from 'node:path';
 import type { Adapter } from '../adapter/contract.ts';
 import type { Clock } from '../base/clock.ts';
 import type { RunEvent } from '../domain/event.ts';
-import { RESULT_SCHEMA_VERSION, type RunResult, type TargetResult } from '../domain/result.ts';
+import {
+  RESULT_SCHEMA_VERSION,
+  type Notice,
+  type ReplayFinding,
+  type RunResult,
+  type TargetResult,
+} from '../domain/result.ts';
 import { renderHlog } from '../recording/hlog.ts';
 import { renderHtmlReport, type ReportAssets } from '../report/html-report.ts';
 import { toJsonDocument } from '../report/json-document.ts';
@@ -13,8 +19,11 @@ import { captureEnvironment } from './capture-environment.ts';
 import { collectWarnings } from './collect-warnings.ts';
 import { concludeRun } from './conclude-run.ts';
 import type { LoadedScenario } from './load-scenario.ts';
-import { measureTarget, type MeasureContext } from './measure-target.ts';
+import { matchSchedules } from './match-schedules.ts';
+import type { MeasureContext } from './measure-context.ts';
+import { measureTarget } from './measure-target.ts';
 import { planRun } from './plan-run.ts';
+import type { StoredRun } from './read-stored-run.ts';
 
 export interface BenchmarkInput {
   loaded: LoadedScenario;
@@ -30,6 +39,10 @@ export interface BenchmarkInput {
   reportAssets: ReportAssets;
   servebenchVersion: string;
   rerunCommand: string;
+  /** What was found before the run and belongs among its warnings. */
+  told?: readonly Notice[];
+  /** The run that this one repeats. */
+  replayOf?: StoredRun;
 }
 
 async function measureTargets(input: BenchmarkInput): Promise<TargetResult[]> {
@@ -38,6 +51,7 @@ async function measureTargets(input: BenchmarkInput): Promise<TargetResult[]> {
   const context: MeasureContext = {
     scenario: loaded.scenario,
     payloadRows: loaded.payloadRows,
+    traces: loaded.traces,
     adapters: input.adapters,
     environment: input.environment,
     secrets: names.flatMap((name) => input.environment[name] ?? []),
@@ -56,6 +70,13 @@ async function measureTargets(input: BenchmarkInput): Promise<TargetResult[]> {
     results.push(result);
   }
   return results;
+}
+
+function matchReplay(
+  measured: TargetResult[],
+  replayOf: StoredRun | undefined,
+): { measured: TargetResult[]; replay: ReplayFinding | null } {
+  return replayOf ? matchSchedules(replayOf, measured) : { measured, replay: null };
 }
 
 async function storeResult(result: RunResult, input: BenchmarkInput): Promise<void> {
@@ -89,7 +110,7 @@ export async function runBenchmark(input: BenchmarkInput): Promise<RunResult> {
   input.signal.addEventListener('abort', () => {
     input.emit({ type: 'interrupted' });
   });
-  const measured = await measureTargets(input);
+  const { measured, replay } = matchReplay(await measureTargets(input), input.replayOf);
   const interrupted = input.signal.aborted;
 
   const { targets, verdict } = concludeRun(measured, scenario, loaded.prices, interrupted);
@@ -113,9 +134,11 @@ export async function runBenchmark(input: BenchmarkInput): Promise<RunResult> {
     warnings: collectWarnings(targets, loaded.prices, {
       todayIso: startedAt,
       cores: environment.cores,
-      connections: scenario.load.connections,
+      scenario,
+      told: input.told ?? [],
     }),
     environment,
+    ...(replay ? { replay } : {}),
   };
   await storeResult(result, input);
   input.emit({ type: 'run-finished', result });

@@ -42,7 +42,8 @@ export function countOf(count: number, noun: string): string {
 
 function headLines(state: ViewState, columns: number): Line[] {
   const measuredCount = state.phases.filter((phase) => phase.kind === 'measured').length;
-  const size = `${countOf(state.targets.length, 'target')} × ${countOf(measuredCount, 'phase')}`;
+  const targets = countOf(state.targets.length, 'target');
+  const size = measuredCount === 0 ? targets : `${targets} × ${countOf(measuredCount, 'phase')}`;
   const first = [span(' '), span('servebench', 'strong'), span('  ')];
   const groups = [[span(state.scenarioName, 'active')], [span(`seed ${state.seed}`)], [span(size)]];
   return flowGroups(groups, { columns, first, indent: 1, separator: ' · ' });
@@ -63,9 +64,17 @@ function targetLines(target: TargetView, nameWidth: number, columns: number): Li
     ...failGroup(target),
   ];
   const flow = { columns, first, indent: columns < 60 ? 3 : nameWidth + 6, separator: '   ' };
-  const rows = flowGroups(groups, flow);
+  const rows = [...flowGroups(groups, flow), ...answerLines(target, columns, flow.indent)];
   if (!target.failure) return rows;
   return [...rows, ...noticeLines(target.failure, columns, { sign: '✘', tone: 'bad', indent: 3 })];
+}
+
+/** What its searches found, one below the other. */
+function answerLines({ answers }: TargetView, columns: number, indent: number): Line[] {
+  const margin = span(' '.repeat(indent));
+  return answers
+    .flatMap((answer) => wrapText(answer, columns - indent))
+    .map((text) => [margin, span(text, 'strong')]);
 }
 
 function signOf(target: TargetView): Span {

@@ -19,6 +19,7 @@ import {
 } from './format.ts';
 import { problemsOf } from './progress-problems.ts';
 import { progressBar } from './progress-bar.ts';
+import { trialLine } from './search-lines.ts';
 import { INTERRUPTED } from './run-view.ts';
 import { sparkline } from './sparkline.ts';
 import { clipLine, flowGroups, lineWidth, span, wrapText, type Line } from './styled-text.ts';
@@ -95,6 +96,7 @@ function targetLines(
     ...phaseLines(target.current, first, columns),
     ...problemLines(target.current, columns, indent),
     ...figureLines(target.current, columns, indent),
+    ...trialLines(target, columns, indent),
     ...finished,
   ];
 }
@@ -170,6 +172,20 @@ function figureLines(current: CurrentPhase, columns: number, indent: number): Ra
   }
   const trendLine = trend.length === 0 ? [] : rank('trend', [[...margin(indent), ...trend]]);
   return [...figures, ...rank('health', flowGroups(health, flow)), ...trendLine];
+}
+
+/** Of a search under way: what it looks for, how far it is, and how the last trial ended. */
+function trialLines({ trials }: TargetView, columns: number, indent: number): RankedLine[] {
+  if (trials === null) return [];
+  const last = trials.finished.at(-1);
+  const count = `trial ${formatExact(trials.finished.length + 1)} of at most ${formatExact(trials.trialsMax)}`;
+  const texts = [`${trials.goal}: ${count}`, ...(last ? [`last: ${trialLine(last)}`] : [])];
+  return rank(
+    'finished',
+    texts.flatMap((text) =>
+      wrapText(text, columns - indent).map((line) => [...margin(indent), span(line, 'dim')]),
+    ),
+  );
 }
 
 function figureGroups({ progress }: CurrentPhase): Line[] {

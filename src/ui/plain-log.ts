@@ -19,7 +19,8 @@ import { failedRatio } from '../domain/request.ts';
 import { toPlainText } from './plain-text.ts';
 import { problemsOf } from './progress-problems.ts';
 import { INTERRUPTED, type RunView } from './run-view.ts';
-import { EMPTY_VIEW, reduceView, type ViewState } from './view-model.ts';
+import { trialEventLines } from './search-lines.ts';
+import { EMPTY_VIEW, reduceView, type TrialEvent, type ViewState } from './view-model.ts';
 
 /** Often enough to see that it goes on, rarely enough to read: every 5 s, or 20 lines a phase. */
 const PROGRESS_EVERY_NS = 5 * NS_PER_S;
@@ -27,7 +28,7 @@ const PROGRESS_LINES_MAX = 20;
 
 type TargetEvent = Exclude<
   RunEvent,
-  { type: 'run-started' | 'warning' | 'interrupted' | 'run-finished' }
+  TrialEvent | { type: 'run-started' | 'warning' | 'interrupted' | 'run-finished' }
 >;
 
 /** `write` gets each line once, without its line end. */
@@ -41,7 +42,7 @@ export function createPlainLog(write: (line: string) => void): RunView {
     handle: (event) => {
       const before = state;
       state = reduceView(state, event, 0);
-      if (event.type === 'phase-started') pace = createPace();
+      if (event.type === 'phase-started' || event.type === 'trial-started') pace = createPace();
       for (const line of linesFor(event, before, state, pace)) say(line);
     },
     stop: () => Promise.resolve(),
@@ -86,6 +87,11 @@ function linesFor(event: RunEvent, before: ViewState, after: ViewState, pace: Pa
       return before.isInterrupted ? [] : [INTERRUPTED];
     case 'run-finished':
       return [`finished after ${formatDuration(event.result.durationNs)}`];
+    case 'trials-started':
+    case 'trial-started':
+    case 'trial-finished':
+    case 'trials-finished':
+      return trialEventLines(event).map((line) => `${event.target}: ${line}`);
     default:
       return targetLines(event, after, pace);
   }
@@ -112,7 +118,9 @@ function targetLines(event: TargetEvent, after: ViewState, pace: Pace): string[]
 
 function runLine(event: Extract<RunEvent, { type: 'run-started' }>, state: ViewState): string {
   const measured = state.phases.filter((phase) => phase.kind === 'measured');
-  const size = `${countOf(event.targets.length, 'target')} × ${countOf(measured.length, 'phase')}`;
+  const targets = countOf(event.targets.length, 'target');
+  const size =
+    measured.length === 0 ? targets : `${targets} × ${countOf(measured.length, 'phase')}`;
   const load = event.estimatedNs > 0 ? `, ${formatEstimate(event.estimatedNs)} of load` : '';
   return `servebench: ${event.scenarioName}, seed ${event.seed}, ${size}${load} (run ${event.runId})`;
 }

@@ -41,8 +41,11 @@ export function answersSection(checks: Check[]): Section {
   };
 }
 
+/** Checks that stand in sections of their own. */
+const TOLD_ELSEWHERE = new Set(['server', 'responses', 'validity', 'search']);
+
 function isBudget({ metric }: Check): boolean {
-  return metric !== 'server' && metric !== 'responses' && metric !== 'validity';
+  return !TOLD_ELSEWHERE.has(metric);
 }
 
 function budgetParagraphs(group: Check[], textColumns: number): Paragraph[] {

@@ -5,6 +5,7 @@
 import type { PhaseProgress, PlannedPhase, RunEvent } from '../domain/event.ts';
 import type { Notice, PhaseResult } from '../domain/result.ts';
 import type { PhaseKind } from '../domain/scenario.ts';
+import type { RateTrial } from '../domain/search.ts';
 
 /** stopped: it ended before all its phases were measured. */
 export type TargetStatus =
@@ -42,7 +43,18 @@ export interface TargetView {
   readyAfterNs: number | null;
   current: CurrentPhase | null;
   finished: FinishedPhase[];
+  /** The search or sweep under way; null: none. */
+  trials: TrialsView | null;
+  /** What searches found, as sentences. */
+  answers: string[];
   failure: Notice | null;
+}
+
+export interface TrialsView {
+  /** `highest rate with p99 < 40ms`. */
+  goal: string;
+  trialsMax: number;
+  finished: RateTrial[];
 }
 
 /** What stays on the screen above the live part, in the order in which it happened. */
@@ -91,6 +103,11 @@ export function reduceView(state: ViewState, event: RunEvent, nowNs: number): Vi
       });
     case 'target-failed':
       return endTarget(state, event.target, { status: 'failed', failure: event.notice });
+    case 'trials-started':
+    case 'trial-started':
+    case 'trial-finished':
+    case 'trials-finished':
+      return changeTarget(state, event.target, (target) => advanceTrials(target, event));
     default:
       return changeTarget(state, event.target, (target) => advance(state, target, event, nowNs));
   }
@@ -131,6 +148,8 @@ function waitingTarget(name: string): TargetView {
     readyAfterNs: null,
     current: null,
     finished: [],
+    trials: null,
+    answers: [],
     failure: null,
   };
 }
@@ -180,6 +199,12 @@ function hasEnded(target: TargetView): boolean {
   return ['done', 'failed', 'stopped'].includes(target.status);
 }
 
+/** Events of a search or sweep. */
+export type TrialEvent = Extract<
+  RunEvent,
+  { type: 'trials-started' | 'trial-started' | 'trial-finished' | 'trials-finished' }
+>;
+
 type TargetEvent = Extract<
   RunEvent,
   {
@@ -228,6 +253,32 @@ function advance(
         current: null,
         finished: [...target.finished, finished],
       };
+    }
+  }
+}
+
+/** Trials are shown while they run; what stays of them is the answer. */
+function advanceTrials(target: TargetView, event: TrialEvent): TargetView {
+  if (hasEnded(target)) return target;
+  switch (event.type) {
+    case 'trials-started':
+      return { ...target, trials: { goal: event.goal, trialsMax: event.trialsMax, finished: [] } };
+    case 'trial-started':
+      return {
+        ...target,
+        status: 'running',
+        current: { plan: event.phase, progress: null, batchMean: null },
+      };
+    case 'trial-finished': {
+      const trials = target.trials && {
+        ...target.trials,
+        finished: [...target.trials.finished, event.trial],
+      };
+      return { ...target, status: 'ready', current: null, trials };
+    }
+    case 'trials-finished': {
+      const answers = event.summary === null ? target.answers : [...target.answers, event.summary];
+      return { ...target, current: null, trials: null, answers };
     }
   }
 }

@@ -59,6 +59,11 @@ describe('silenceOf', () => {
       'the certificate of 127.0.0.1:9 is not trusted (DEPTH_ZERO_SELF_SIGNED_CERT)',
     ],
     ['CERT_HAS_EXPIRED', 'the certificate of 127.0.0.1:9 is not trusted (CERT_HAS_EXPIRED)'],
+    ['ERR_TLS_CERT_ALTNAME_INVALID', 'the certificate of 127.0.0.1:9 is for another name'],
+    [
+      'ERR_SSL_TLSV13_ALERT_CERTIFICATE_REQUIRED',
+      '127.0.0.1:9 wants another client certificate than it was shown (ERR_SSL_TLSV13_ALERT_CERTIFICATE_REQUIRED)',
+    ],
     ['HPE_INVALID_CONSTANT', 'what listens on 127.0.0.1:9 does not speak HTTP/1.1'],
     ['EOTHER', 'the request to 127.0.0.1:9 failed: raw EOTHER'],
   ])('puts %s into words', (code, words) => {

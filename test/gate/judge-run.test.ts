@@ -132,3 +132,45 @@ test('only budgets other than cost decide whether a phase is priced', () => {
   ];
   expect(brokenBudgets(budgets, 'onnx', aPhaseResult())).toEqual(['p99 < 1ns']);
 });
+
+describe('failed requests without a budget on errors', () => {
+  const hanging = (timeout: number): TargetResult =>
+    aTargetResult({
+      phases: [
+        aPhaseResult({
+          counts: { scheduled: 1000, ok: 1000 - timeout, error: 0, timeout, dropped: 0 },
+          failures: [{ kind: 'timeout', count: timeout, example: 'no answer within 2000 ms' }],
+        }),
+      ],
+    });
+
+  test('fail the run when they are more than 1 %', () => {
+    const verdict = judge([hanging(20)], []);
+    expect(verdict.status).toBe('fail');
+    expect(verdict.summary).toBe(
+      'onnx, steady: 20 of 1000 requests failed (2.00 %, most often timeout)',
+    );
+  });
+
+  test.each([
+    ['1 % of them', [hanging(10)], []],
+    [
+      'more where a budget on errors judges them',
+      [hanging(20)],
+      [aBudget({ text: 'error_rate < 5%', metric: 'error_rate', limit: 0.05 })],
+    ],
+  ])('pass: %s', (_, targets, budgets) => {
+    expect(judge(targets, budgets).status).toBe('pass');
+  });
+
+  test('are judged where the budget on errors is for another phase', () => {
+    const elsewhere = aBudget({ metric: 'error_rate', limit: 0.05, phase: 'peak' });
+    expect(judge([hanging(20)], [elsewhere]).status).toBe('fail');
+  });
+
+  test('say nothing about the server where the measurement is invalid', () => {
+    const [phase] = hanging(20).phases;
+    const target = aTargetResult({ phases: [{ ...phase!, validity: invalidPhase.validity }] });
+    expect(judge([target], []).checks.map(({ status }) => status)).toEqual(['invalid']);
+  });
+});

@@ -3,7 +3,8 @@ import { expect, test } from 'vitest';
 import { findInstance, parsePriceBook } from '../../src/cost/price-book.ts';
 import { collectWarnings } from '../../src/run/collect-warnings.ts';
 import type { TargetResult } from '../../src/domain/result.ts';
-import { aDistribution, aPhaseResult, aTargetResult } from '../builders/results.ts';
+import { aPhaseResult, aTargetResult } from '../builders/results.ts';
+import { aScenario } from '../builders/scenario.ts';
 
 const attached = (phase = aPhaseResult()): TargetResult =>
   aTargetResult({ launched: false, phases: [phase] });
@@ -14,7 +15,7 @@ const codes = (
   todayIso = '2026-08-01T00:00:00Z',
   prices = [price],
 ): string[] =>
-  collectWarnings(targets, prices, { todayIso, cores: 2, connections: 7 }).map(
+  collectWarnings(targets, prices, { todayIso, cores: 2, scenario: aScenario(), told: [] }).map(
     (warning) => warning.code,
   );
 
@@ -23,28 +24,48 @@ test.each([
   ['a server that we launched shares the machine', [aTargetResult()], ['shared-machine']],
   ['a launched server that never ran shares nothing', [aTargetResult({ phases: [] })], []],
   [
-    'requests waited for a connection',
-    [attached(aPhaseResult({ clientQueueTime: aDistribution({ p99Ns: 1.5e6 }) }))],
-    ['client-queue'],
+    'requests were sent in clumps',
+    [attached(aPhaseResult({ arrivals: { ...aPhaseResult().arrivals!, clumped: true } }))],
+    ['clumped-arrivals'],
   ],
   [
-    'a wait of 0.9 ms is not worth a word',
-    [attached(aPhaseResult({ clientQueueTime: aDistribution({ p99Ns: 0.9e6 }) }))],
+    'a figure near the measurement floor',
+    [attached(aPhaseResult({ floor: { p50Ns: 0.9e6, p99Ns: 4e6, count: 400, isNear: true } }))],
+    ['near-floor'],
+  ],
+  [
+    'a warm-up that reached a steady state',
+    [aTargetResult({ launched: false, steady: { reached: true, afterNs: 9e9, reason: 'even' } })],
     [],
-  ],
-  [
-    'response times off the scale',
-    [attached(aPhaseResult({ responseTime: aDistribution({ clampedCount: 3 }) }))],
-    ['clamped'],
   ],
 ])('%s', (_, targets, expected) => {
   expect(codes(targets)).toEqual(expected);
 });
 
-test('a wait with connections to spare was for one to open, which no limit cures', () => {
-  const clientQueueTime = aDistribution({ p99Ns: 9e6 });
-  const driver = { ...aPhaseResult().driver, inFlightMax: 6 };
-  expect(codes([attached(aPhaseResult({ clientQueueTime, driver }))])).toEqual([]);
+test('a warm-up that never became steady says what still changed', () => {
+  const steady = { reached: false, afterNs: 30e9, reason: 'the rate differs by 25 %' };
+  const [warning] = collectWarnings([aTargetResult({ launched: false, steady })], [], {
+    todayIso: '2026-08-01T00:00:00Z',
+    cores: 2,
+    scenario: aScenario(),
+    told: [],
+  });
+  expect(warning).toEqual({
+    code: 'never-steady',
+    message: 'onnx: the warm-up ended after 30 s without a steady state: the rate differs by 25 %',
+    hint: 'Give the warm-up more time, or a rate that the server can sustain.',
+  });
+});
+
+test('what was found before the run comes first', () => {
+  const told = [{ code: 'payload-changed', message: 'it changed', hint: 'restore it' }];
+  const warnings = collectWarnings([aTargetResult()], [], {
+    todayIso: '2026-08-01T00:00:00Z',
+    cores: 2,
+    scenario: aScenario(),
+    told,
+  });
+  expect(warnings.map(({ code }) => code)).toEqual(['payload-changed', 'shared-machine']);
 });
 
 test('a server that could not be stopped is told', () => {

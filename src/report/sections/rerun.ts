@@ -1,4 +1,5 @@
 /** All that somebody else needs to get the same run, and the figures as files. */
+import { quoteForShell } from '../../base/quote-for-shell.ts';
 import type { RunResult, TargetResult } from '../../domain/result.ts';
 import { renderTable } from '../data-table.ts';
 import { comparisonCsv, dataUrl, embeddedJson } from '../embedded-files.ts';
@@ -90,7 +91,15 @@ function downloads(result: RunResult): Markup {
   return html`<ul class="downloads">${download(`servebench-${result.runId}.json`, json, 'Result as JSON')}${download(`servebench-${result.runId}.csv`, csv, 'Comparison as CSV')}</ul><p class="method">Both are inside this page. The whole result, with the histograms of all spans and seconds, is <code>result.json</code> in the run folder.</p>`;
 }
 
+/** Trials of a search follow from what was measured: there is no schedule to repeat. */
+function commands(result: RunResult): Markup {
+  const rerun = html`<pre class="command"><code>${result.rerunCommand}</code></pre>`;
+  if (result.targets.every((target) => target.phases.length === 0)) return rerun;
+  const replay = quoteForShell(['servebench', 'replay', result.runFolder]);
+  return html`${rerun}<p class="method">With the scenario as it was, whatever its file holds now, and the identical schedule:</p><pre class="command"><code>${replay}</code></pre>`;
+}
+
 export function rerunSection(result: RunResult): Section {
-  const body = html`<pre class="command"><code>${result.rerunCommand}</code></pre>${downloads(result)}<h3 id="targets"><a href="#targets">Targets as they ran</a></h3>${targetsTable(result)}<h3 id="environment"><a href="#environment">Environment</a></h3>${facts(result)}${renderFold('scenario', 'The scenario', html`<pre><code>${result.scenarioText}</code></pre>`)}`;
+  const body = html`${commands(result)}${downloads(result)}<h3 id="targets"><a href="#targets">Targets as they ran</a></h3>${targetsTable(result)}<h3 id="environment"><a href="#environment">Environment</a></h3>${facts(result)}${renderFold('scenario', 'The scenario', html`<pre><code>${result.scenarioText}</code></pre>`)}`;
   return { id: 'rerun', title: 'Run it again', body };
 }

@@ -4,6 +4,7 @@ import { compile, type TopLevelSpec } from 'vega-lite';
 import { describe, expect, test } from 'vitest';
 import { batchChartData } from '../../../src/report/charts/batch-chart.ts';
 import { CHART_INKS } from '../../../src/report/charts/chart-inks.ts';
+import { loadCurveChartData, loadCurveOf } from '../../../src/report/charts/load-curve-chart.ts';
 import { percentileChartData } from '../../../src/report/charts/percentile-chart.ts';
 import { renderChart, type ChartData } from '../../../src/report/charts/render-chart.ts';
 import {
@@ -14,6 +15,8 @@ import {
 import { groupByPhase } from '../../../src/report/measured-phase.ts';
 import { REPORT_ASSET_NAMES } from '../../../src/report/report-asset-names.ts';
 import { seriesOf } from '../../../src/report/series.ts';
+import { aTargetResult } from '../../builders/results.ts';
+import { aSearchResult } from '../../builders/search.ts';
 import { loadAssets } from '../report-assets.ts';
 import { sampleResult, SMALL_RUN } from '../sample-result.ts';
 
@@ -25,6 +28,9 @@ const DATA: Record<string, ChartData> = {
   percentiles: percentileChartData(rows, [{ label: 'p99 < 20ms', limitNs: 20e6 }], 'linear'),
   timeline: timelineChartData(timeline, seriesOf(1), scaleOf(timeline)),
   batches: batchChartData(result.targets[1]!.phases[1]!.batchSizes!, seriesOf(1)),
+  'load-curve': loadCurveChartData([
+    loadCurveOf(aTargetResult({ search: aSearchResult() }), seriesOf(1)),
+  ]),
 };
 
 test('the folder holds exactly the listed specs', () => {

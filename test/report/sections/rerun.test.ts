@@ -16,6 +16,15 @@ test('the command, the versions and the hashes that make the same run', () => {
   expect(text).toContain('Model, SHA-256 n/a: the scenario names no model');
 });
 
+test('the command that repeats this very run, ready for a shell', () => {
+  const text = tell(aRunResult({ runFolder: '/my runs/run-1' }));
+  expect(text).toContain("servebench replay '/my runs/run-1'");
+});
+
+test('a run without phases has no schedule to repeat', () => {
+  expect(tell(aRunResult({ targets: [aTargetResult({ phases: [] })] }))).not.toContain('replay');
+});
+
 test('targets as they ran, with their settings', () => {
   const text = tell(aRunResult({ targets: [aTargetResult({ settings: { instances: '2' } })] }));
   expect(text).toContain('onnx onnx launched 0.3 s http://127.0.0.1:8000 instances 2');

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { describeDifference } from '../../src/adapter/compare-values.ts';
+import { describeDifference } from '../../src/domain/compare-values.ts';
 
 describe('describeDifference', () => {
   test.each([
@@ -26,6 +26,15 @@ describe('describeDifference', () => {
     ['null for a number', [1], [null], 'value 0 is null, expected 1'],
   ])('tells %s', (_name, expected, actual, difference) => {
     expect(describeDifference(expected, actual)).toBe(difference);
+  });
+
+  test.each([
+    ['within the tolerance that is given', 0.75, 0.7507, null],
+    ['past it', 0.75, 0.752, 'value 0 is 0.752, expected 0.75'],
+    ['relative to a large value', 2000, 2001.9, null],
+    ['absolute near zero', 0, 0.0009, null],
+  ])('takes numbers as equal or not: %s', (_name, expected, actual, difference) => {
+    expect(describeDifference([expected], [actual], 1e-3)).toBe(difference);
   });
 
   test('every list of numbers equals itself and differs from itself with one number moved', () => {
