@@ -68,7 +68,7 @@ function addSearch(program: Command, done: (code: ExitCode) => void, io: Command
     .option(
       '--slo <limit>',
       'what must hold, e.g. "p99 < 40ms"; may be repeated (default: load.search.slo, or the budgets)',
-      (limit: string, before: string[] = []) => [...before, limit],
+      (limit: string, before: string[] | undefined) => [...(before ?? []), limit],
     )
     .option('--from <rate>', 'the lowest rate that is tried, e.g. 50/s')
     .option('--to <rate>', 'the highest rate that is tried (default: 20k/s)')

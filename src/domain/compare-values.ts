@@ -5,7 +5,7 @@
  */
 
 /** Room for float32 and another order of summation, for no more. */
-export const DEFAULT_TOLERANCE = 1e-4;
+const DEFAULT_TOLERANCE = 1e-4;
 
 /**
  * Null when equal; else where they differ, as a clause. Nesting is left out of account (`[[1, 2]]`
