@@ -119,7 +119,7 @@ export function loadContextOf(io: CommandIo): LoadContext {
   return {
     adapters: ADAPTERS,
     loadPriceBook,
-    environmentNames: new Set(Object.keys(io.environment)),
+    environment: io.environment,
     workingFolder: io.workingFolder,
   };
 }

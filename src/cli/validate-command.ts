@@ -22,7 +22,7 @@ async function checkFile(file: string, io: CommandIo): Promise<FileFinding> {
     const { scenario } = await loadScenario(file, {
       adapters: ADAPTERS,
       loadPriceBook,
-      environmentNames: new Set(Object.keys(io.environment)),
+      environment: io.environment,
       workingFolder: io.workingFolder,
     });
     const plan = planRun(scenario);

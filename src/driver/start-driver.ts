@@ -126,16 +126,19 @@ class ThreadedDriver implements Driver {
   #listen(run: RunConductor): Promise<never> {
     const allLost = Promise.withResolvers<never>();
     for (const [worker, thread] of this.#threads.entries()) {
+      const onLost = (reason: string): void => {
+        run.lose(worker);
+        const isLast = this.#threads.every(({ lostReason }) => lostReason !== null);
+        if (isLast) allLost.reject(this.#lostError(reason));
+      };
       thread.listener = {
         onMessage: (message) => {
           run.receive(worker, message);
         },
-        onLost: (reason) => {
-          run.lose(worker);
-          const isLast = this.#threads.every(({ lostReason }) => lostReason !== null);
-          if (isLast) allLost.reject(this.#lostError(reason));
-        },
+        onLost,
       };
+      // It may have ended while the others were waited for.
+      if (thread.lostReason !== null) onLost(thread.lostReason);
     }
     return allLost.promise;
   }

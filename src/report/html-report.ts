@@ -47,9 +47,9 @@ async function sectionsOf(result: RunResult, assets: ReportAssets): Promise<Sect
   const sections = [
     answerSection(result),
     comparisonSection(result),
-    await loadCurveSection(result, specOf('load-curve')),
     budgetsSection(result),
     await percentilesSection(result, specOf('percentiles')),
+    await loadCurveSection(result, specOf('load-curve')),
     await timelineSection(result, specOf('timeline')),
     failuresSection(result),
     await batchesSection(result, specOf('batches')),

@@ -7,14 +7,15 @@ import type { CostQuestion, PayloadRow, Scenario, TraceInstants } from '../domai
 import { parsePayload } from '../scenario/parse-payload.ts';
 import { parseScenario, type TargetKind } from '../scenario/parse-scenario.ts';
 import { loadTraces } from './load-traces.ts';
+import { prepareTarget, type PreparedTarget } from './prepare-target.ts';
 import { readNeededFile, rejectProblems, sha256 } from './read-needed-file.ts';
 
 export interface LoadContext {
   adapters: readonly Adapter[];
   /** Called only when the scenario asks for a cost: reading thousands of prices takes time. */
   loadPriceBook(): PriceBook;
-  /** Names of environment variables that `${env:NAME}` may use. */
-  environmentNames: ReadonlySet<string>;
+  /** Values for `${env:NAME}`. */
+  environment: Readonly<Record<string, string | undefined>>;
   /** Folder that paths in messages are shown relative to. */
   workingFolder: string;
 }
@@ -22,6 +23,8 @@ export interface LoadContext {
 export interface LoadedScenario {
   scenario: Scenario;
   payloadRows: PayloadRow[];
+  /** By target: certificates read, secrets filled in, expectations made. */
+  prepared: ReadonlyMap<string, PreparedTarget>;
   /** In the order of `cost.instances`. */
   prices: InstancePrice[];
   modelSha256: string | null;
@@ -86,6 +89,18 @@ function findPrices(cost: CostQuestion, context: LoadContext): InstancePrice[] {
   });
 }
 
+async function prepareTargets(
+  scenario: Scenario,
+  payloadRows: PayloadRow[],
+  environment: LoadContext['environment'],
+): Promise<Map<string, PreparedTarget>> {
+  const prepared = new Map<string, PreparedTarget>();
+  for (const spec of scenario.targets) {
+    prepared.set(spec.name, await prepareTarget(spec, { scenario, payloadRows, environment }));
+  }
+  return prepared;
+}
+
 /** Rejects with a ServebenchError that names every problem. `file` may be relative to the working folder. */
 export async function loadScenario(file: string, context: LoadContext): Promise<LoadedScenario> {
   const absolute = path.resolve(context.workingFolder, file);
@@ -106,7 +121,7 @@ export async function loadScenarioText(
   const parsed = parseScenario(text, {
     file: absolute,
     adapters: context.adapters.map(targetKindOf),
-    environmentNames: context.environmentNames,
+    environmentNames: new Set(Object.keys(context.environment)),
   });
   if (!parsed.ok) {
     const shown = path.relative(context.workingFolder, absolute);
@@ -130,8 +145,10 @@ export async function loadScenarioText(
     payloadRowCount: payload.rows.length,
     workingFolder: context.workingFolder,
   });
+  const prepared = await prepareTargets(traced.scenario, payload.rows, context.environment);
   return {
     ...traced,
+    prepared,
     payloadRows: payload.rows,
     prices,
     modelSha256: model === null ? null : sha256(model),

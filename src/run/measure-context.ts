@@ -4,10 +4,13 @@ import type { Clock } from '../base/clock.ts';
 import type { RunEvent } from '../domain/event.ts';
 import type { PayloadRow, Scenario, TraceInstants } from '../domain/scenario.ts';
 import type { FloorFinding } from './measure-floor.ts';
+import type { PreparedTarget } from './prepare-target.ts';
 
 export interface MeasureContext {
   scenario: Scenario;
   payloadRows: PayloadRow[];
+  /** By target. */
+  prepared: ReadonlyMap<string, PreparedTarget>;
   /** By phase, for trace arrivals. */
   traces: ReadonlyMap<string, TraceInstants>;
   adapters: readonly Adapter[];

@@ -17,6 +17,7 @@ import { measureFloor, type FloorFinding } from './measure-floor.ts';
 import { observeBatches } from './observe-batches.ts';
 import { isOnThisMachine, redactRecord, toPhaseResult } from './phase-result.ts';
 import { planPhase } from './plan-run.ts';
+import type { PreparedTarget } from './prepare-target.ts';
 import { prepareRequests } from './prepare-requests.ts';
 import { runSearch } from './run-search.ts';
 import { runSweep } from './run-sweep.ts';
@@ -33,14 +34,20 @@ interface LoadedTarget {
   into: TargetResult;
 }
 
+/** A target whose server is up. */
+export interface ReadyTarget {
+  spec: TargetSpec;
+  server: RunningServer;
+  prepared: PreparedTarget;
+}
+
 /** Fills `into` as it goes: what was measured stays when something later fails. */
 export async function measurePhases(
-  spec: TargetSpec,
-  server: RunningServer,
+  { spec, server, prepared }: ReadyTarget,
   context: MeasureContext,
   into: TargetResult,
 ): Promise<void> {
-  const job = jobOf(spec, server, context);
+  const job = jobOf(prepared, server, context);
   const floors = await floorsOf(job, spec, context);
   const driver = await startDriver(job);
   const on: LoadedTarget = { spec, server, driver, context, floors, into };
@@ -53,7 +60,7 @@ export async function measurePhases(
 }
 
 function jobOf(
-  spec: TargetSpec,
+  { connection, expectation }: PreparedTarget,
   server: RunningServer,
   { scenario, payloadRows }: MeasureContext,
 ): DriverJob {
@@ -67,7 +74,8 @@ function jobOf(
     timeoutNs: load.timeoutNs,
     connections: load.connections,
     inFlightLimit: load.inFlightLimit,
-    connection: { httpVersion: spec.connection.httpVersion, tls: null, proxy: null },
+    connection,
+    expectation,
     connectionReuse: load.connectionReuse,
     warmConnections: load.warmConnections,
     pacing: load.pacing,

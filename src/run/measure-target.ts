@@ -1,5 +1,6 @@
 /** One target from launch to stop: ready, measured, stopped; whatever happens, it is stopped. */
 import type { RunningServer } from '../adapter/contract.ts';
+import { assert } from '../base/assert.ts';
 import { messageOf, ServebenchError } from '../base/errors.ts';
 import type { RunEvent } from '../domain/event.ts';
 import type { Notice, TargetResult } from '../domain/result.ts';
@@ -96,7 +97,9 @@ export async function measureTarget(
   let server: RunningServer | null = null;
   let release: (() => void) | null = null;
   try {
-    server = await startTarget(spec, context);
+    const prepared = context.prepared.get(spec.name);
+    assert(prepared, `the target ${spec.name} was prepared when the scenario was loaded`);
+    server = await startTarget(spec, prepared, context);
     // As the user wrote it, path included, with placeholders where secrets go.
     result.url = spec.url ?? server.url;
     result.settings = redactValues(server.settings, secrets);
@@ -108,7 +111,7 @@ export async function measureTarget(
       readyAfterNs: server.readyAfterNs,
     });
     release = watchForDeath(server, result, context);
-    await measurePhases(spec, server, context, result);
+    await measurePhases({ spec, server, prepared }, context, result);
   } catch (error) {
     if (!context.signal.aborted) {
       result.lifecycle.failed = noticeOf(error, secrets);

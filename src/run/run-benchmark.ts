@@ -52,6 +52,7 @@ async function measureTargets(input: BenchmarkInput): Promise<TargetResult[]> {
     scenario: loaded.scenario,
     payloadRows: loaded.payloadRows,
     traces: loaded.traces,
+    prepared: loaded.prepared,
     adapters: input.adapters,
     environment: input.environment,
     secrets: names.flatMap((name) => input.environment[name] ?? []),

@@ -5,13 +5,18 @@ import { NS_PER_S } from '../base/units.ts';
 import type { TargetSpec } from '../domain/scenario.ts';
 import { fillPlaceholders } from '../scenario/secrets.ts';
 import type { MeasureContext } from './measure-context.ts';
+import type { PreparedTarget } from './prepare-target.ts';
 
 // A large model may load for minutes; a server that is not ready by then is not coming.
 const READY_TIMEOUT_NS = 300 * NS_PER_S;
 const PROBE_ROWS = 1;
 
 /** Rejects with the adapter's ServebenchError; leaves nothing running then. */
-export function startTarget(spec: TargetSpec, context: MeasureContext): Promise<RunningServer> {
+export function startTarget(
+  spec: TargetSpec,
+  { connection }: PreparedTarget,
+  context: MeasureContext,
+): Promise<RunningServer> {
   const adapter = context.adapters.find((candidate) => candidate.name === spec.adapter);
   const fill = (text: string): string => fillPlaceholders(text, context.environment);
   const shared = {
@@ -27,7 +32,7 @@ export function startTarget(spec: TargetSpec, context: MeasureContext): Promise<
     readyTimeoutNs: READY_TIMEOUT_NS,
   };
   if (spec.url !== null && adapter?.attach)
-    return adapter.attach({ ...shared, url: fill(spec.url) });
+    return adapter.attach({ ...shared, url: fill(spec.url), connection });
   if (spec.url === null && adapter?.launch) {
     return adapter.launch({ ...shared, logFile: context.logFileFor(spec.name) });
   }

@@ -20,7 +20,7 @@ beforeEach(async () => {
   context = {
     adapters: ADAPTERS,
     loadPriceBook,
-    environmentNames: new Set(),
+    environment: {},
     workingFolder: folder,
   };
   await write('s.yaml', TEXT);

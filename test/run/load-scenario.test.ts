@@ -17,7 +17,7 @@ async function load(text: string): Promise<LoadedScenario> {
   return loadScenario('s.yaml', {
     adapters: ADAPTERS,
     loadPriceBook,
-    environmentNames: new Set(),
+    environment: {},
     workingFolder: folder,
   });
 }

@@ -11,6 +11,7 @@ function aLoaded(given: Partial<LoadedScenario> = {}): LoadedScenario {
       payload: { file: '/p/rows.jsonl', rowsPerRequest: 1, order: 'random' },
     }),
     payloadRows: [],
+    prepared: new Map(),
     prices: [],
     modelSha256: 'aa',
     payloadSha256: 'bb',
