@@ -22,7 +22,9 @@ function windowsOf(p50s: number[]): Window[] {
   }));
 }
 
-const SETTLED = windowsOf([9e6, 5e6, 5.1e6, 5e6, 5.1e6, 5e6]);
+const SECONDS = Array.from({ length: 12 }, (_, second) => second);
+const SETTLED = windowsOf(SECONDS.map((second) => (second % 2 === 0 ? 5e6 : 5.1e6)));
+const FALLING = windowsOf(SECONDS.map((second) => (20 - second) * 1e6));
 
 test('a warm-up of a duration is never ended early', () => {
   expect(aWatch({ kind: 'duration' }).isEnough(SETTLED, 1e6, 29 * NS_PER_S)).toBe(false);
@@ -49,8 +51,7 @@ test('a warm-up until steady is ended when it is, and tells when that was', () =
 
 test('a warm-up that was never steady tells what still changed', () => {
   const watch = aWatch({ kind: 'steady' });
-  const falling = windowsOf([9e6, 8e6, 7e6, 6e6, 5e6, 4e6]);
-  expect(watch.isEnough(falling, 0, 6 * NS_PER_S)).toBe(false);
+  expect(watch.isEnough(FALLING, 0, 6 * NS_PER_S)).toBe(false);
   const finding = watch.finding(7 * NS_PER_S);
   expect(finding).toMatchObject({ reached: false, afterNs: 7 * NS_PER_S });
   expect(finding?.reason).toMatch(/median response time/);
