@@ -69,7 +69,7 @@ export class PhaseCollector {
         ? null
         : new ArrivalMeter(profile, this.schedule);
     this.progress = new LiveProgress(profile.durationNs);
-    this.book = new WindowBook(workers, (window, arrivalOffsetsNs) => {
+    this.book = new WindowBook(workers, profile.durationNs, (window, arrivalOffsetsNs) => {
       this.#onWindow(window, arrivalOffsetsNs);
     });
     this.#parts = new Array<PhasePart | null>(workers).fill(null);

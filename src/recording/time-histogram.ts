@@ -32,15 +32,22 @@ const COUNT_BITS = 64;
 const ROUNDING_RATIO = Number.EPSILON;
 
 /** Filled anew for each encoding: one for every window would be thrown away a quarter of a megabyte at a time. */
-const encoder: Histogram = build({
-  bitBucketSize: COUNT_BITS,
-  autoResize: false,
-  // With a unit of 1 ns even 1 us is kept to 3 digits; a unit of 1 us would round all below 1 ms.
-  lowestDiscernibleValue: 1,
-  highestTrackableValue: HIGHEST_NS,
-  numberOfSignificantValueDigits: 3,
-  useWebAssembly: false,
-});
+const encoders: Record<SignificantDigits, Histogram> = { 2: buildEncoder(2), 3: buildEncoder(3) };
+
+/** Of a histogram's encoded form: 3 keeps values to 0.1 %, 2 to 1 % in about 40 % of the length. */
+export type SignificantDigits = 2 | 3;
+
+function buildEncoder(digits: 2 | 3): Histogram {
+  return build({
+    bitBucketSize: COUNT_BITS,
+    autoResize: false,
+    // With a unit of 1 ns even 1 us is kept to 3 digits; a unit of 1 us would round all below 1 ms.
+    lowestDiscernibleValue: 1,
+    highestTrackableValue: HIGHEST_NS,
+    numberOfSignificantValueDigits: digits,
+    useWebAssembly: false,
+  });
+}
 
 /** What an encoded distribution needs to be added to others. */
 export type EncodedDistribution = Pick<Distribution, 'hdrBase64' | 'clampedCount'>;
@@ -117,8 +124,9 @@ export class TimeHistogram {
   }
 
   /** HdrHistogram V2, compressed, base64; null while nothing is recorded. */
-  encode(): string | null {
+  encode(digits: SignificantDigits = 3): string | null {
     if (this.#count === 0) return null;
+    const encoder = encoders[digits];
     encoder.reset();
     this.#forEach((bucket, count) => {
       encoder.recordValueWithCount(lowestIn(bucket), count);

@@ -2,10 +2,10 @@
  * One-second windows of a phase, put together from the portions of all workers. A window's histogram is
  * made once every worker has passed its second, and its raw values are then forgotten.
  */
-import { NS_PER_S } from '../base/units.ts';
+import { NS_PER_S, SECONDS_PER_HOUR } from '../base/units.ts';
 import type { Window } from '../domain/result.ts';
 import type { Portion } from './portion-recorder.ts';
-import { TimeHistogram } from './time-histogram.ts';
+import { TimeHistogram, type SignificantDigits } from './time-histogram.ts';
 
 /** Raw values of a second that some worker has not passed yet. */
 interface OpenValues {
@@ -16,17 +16,23 @@ interface OpenValues {
 /** Told once for each second, in order; `arrivalOffsetsNs` rise and are those of all workers. */
 export type WindowListener = (window: Window, arrivalOffsetsNs: Float64Array) => void;
 
+/** From here on full histograms of every second would take most of the memory: 90 MB in a day. */
+const LONG_PHASE_NS = SECONDS_PER_HOUR * NS_PER_S;
+
 export class WindowBook {
   readonly #windows: Window[] = [];
   readonly #open = new Map<number, OpenValues>();
   readonly #histogram = new TimeHistogram();
   /** Seconds that each worker has passed. */
   readonly #passedBy: number[];
+  readonly #digits: SignificantDigits;
   readonly #onClosed: WindowListener;
   #closedCount = 0;
 
-  constructor(workers: number, onClosed: WindowListener) {
+  /** `durationNs`: of the phase. */
+  constructor(workers: number, durationNs: number, onClosed: WindowListener) {
     this.#passedBy = new Array<number>(workers).fill(0);
+    this.#digits = durationNs > LONG_PHASE_NS ? 2 : 3;
     this.#onClosed = onClosed;
   }
 
@@ -88,7 +94,7 @@ export class WindowBook {
     window.p50Ns = this.#histogram.valueAtPercentile(50);
     window.p99Ns = this.#histogram.valueAtPercentile(99);
     window.maxNs = this.#histogram.valueAtPercentile(100);
-    window.hdrBase64 = this.#histogram.encode();
+    window.hdrBase64 = this.#histogram.encode(this.#digits);
     this.#onClosed(window, inOrder(values?.arrivalOffsetsNs ?? []));
   }
 

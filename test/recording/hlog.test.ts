@@ -28,7 +28,7 @@ function aPhase(name: string, startedAt: string, requestCount: number): PhaseRec
       failure: null,
     });
   }
-  const book = new WindowBook(1, () => undefined);
+  const book = new WindowBook(1, 3 * NS_PER_S, () => undefined);
   for (const portion of recorder.takePortions(3 * NS_PER_S)) book.add(0, portion);
   book.end(0);
   return {

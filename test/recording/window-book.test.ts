@@ -1,14 +1,17 @@
+import { decodeFromCompressedBase64 } from 'hdr-histogram-js';
 import { expect, test } from 'vitest';
 import { NS_PER_MS, NS_PER_S } from '../../src/base/units.ts';
-import { mergeEncoded } from '../../src/recording/merge-encoded.ts';
 import { PortionRecorder } from '../../src/recording/portion-recorder.ts';
 import { WindowBook } from '../../src/recording/window-book.ts';
 
 /** One worker's portions, up to the end of the last second in which anything happened. */
-function bookOf(record: (recorder: PortionRecorder) => void): WindowBook {
+function bookOf(
+  record: (recorder: PortionRecorder) => void,
+  durationNs = 10 * NS_PER_S,
+): WindowBook {
   const recorder = new PortionRecorder();
   record(recorder);
-  const book = new WindowBook(1, () => undefined);
+  const book = new WindowBook(1, durationNs, () => undefined);
   for (const portion of recorder.take()) book.add(0, portion);
   book.end(0);
   return book;
@@ -40,7 +43,7 @@ test('errors, timeouts and drops are failed; drops have no response time', () =>
     recorder.onDropped(30);
   }).summarize();
   expect(window).toMatchObject({ scheduled: 1, ok: 0, failed: 3 });
-  expect(mergeEncoded([{ hdrBase64: window?.hdrBase64 ?? null, clampedCount: 0 }]).count).toBe(2);
+  expect(decodeFromCompressedBase64(window?.hdrBase64 ?? '').totalCount).toBe(2);
 });
 
 test('a request that is sent late counts in the second in which it was due', () => {
@@ -76,7 +79,7 @@ test('windows do not share values', () => {
 
 test('a window is closed when the last worker has passed it, with the values of all', () => {
   const closed: { maxNs: number | null; offsets: number[] }[] = [];
-  const book = new WindowBook(2, ({ maxNs }, offsets) => {
+  const book = new WindowBook(2, NS_PER_S, ({ maxNs }, offsets) => {
     closed.push({ maxNs, offsets: [...offsets] });
   });
   const workers = [new PortionRecorder(), new PortionRecorder()];
@@ -93,7 +96,7 @@ test('a window is closed when the last worker has passed it, with the values of 
 });
 
 test('a worker that has ended holds nothing up', () => {
-  const book = new WindowBook(2, () => undefined);
+  const book = new WindowBook(2, NS_PER_S, () => undefined);
   const recorder = new PortionRecorder();
   recorder.onCompleted(1, 5_000, 'ok');
   recorder.passTo(NS_PER_S);
@@ -101,4 +104,17 @@ test('a worker that has ended holds nothing up', () => {
   expect(book.closed).toHaveLength(0);
   book.end(1);
   expect(book.closed).toMatchObject([{ ok: 1 }]);
+});
+
+test.each([
+  ['to 0.1 %', 3600, 1.2345e6, 0.001],
+  ['to 1 % in phases of more than an hour, with exact figures beside it', 3601, 1.2345e6, 0.01],
+])('the histogram of a window keeps values %s', (_, durationS, spanNs, within) => {
+  const [window] = bookOf((recorder) => {
+    recorder.onCompleted(10, spanNs, 'ok');
+  }, durationS * NS_PER_S).summarize();
+  const decoded = decodeFromCompressedBase64(window?.hdrBase64 ?? '');
+  expect(decoded.numberOfSignificantValueDigits).toBe(within === 0.01 ? 2 : 3);
+  expect(Math.abs(decoded.maxValue / spanNs - 1)).toBeLessThanOrEqual(within);
+  expect(Math.abs((window?.maxNs ?? 0) / spanNs - 1)).toBeLessThanOrEqual(0.001);
 });
