@@ -15,10 +15,11 @@ export function cutPhase(phase: PhaseJob, longestNs: number): PhaseJob {
   const requestIndexes = trace.requestIndexes && trace.requestIndexes.slice(0, kept.length);
   const durationNs = Math.min(profile.durationNs, longestNs);
   const cut = { ...profile, durationNs };
+  // A rate of 0 is none; where nothing is due so early, the trace's own will do.
+  const hasRate = cut.loop === 'open' && kept.length > 0;
   return {
     ...shared,
-    profile:
-      cut.loop === 'open' ? { ...cut, ratePerSecond: (kept.length * NS_PER_S) / durationNs } : cut,
+    profile: hasRate ? { ...cut, ratePerSecond: (kept.length * NS_PER_S) / durationNs } : cut,
     trace: { offsetsNs: kept, requestIndexes },
   };
 }

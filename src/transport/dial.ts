@@ -37,6 +37,8 @@ export interface Dialing {
   readonly log: OpeningLog;
   /** Ends it; `onDone` is then not called any more. */
   cancel(): void;
+  /** Ends it, or the connection that it became, without a word more: nothing of it stays at the server. */
+  reset(): void;
 }
 
 /** Told once: either the socket, ready to be written to, or what went wrong. */
@@ -61,6 +63,8 @@ class Dial implements Dialing {
   #isDone = false;
   /** The last layer so far, to be destroyed when the dial fails. */
   #layer: { destroy(): unknown } | null = null;
+  /** What all layers are on, once it is connected. */
+  #tcp: Socket | null = null;
 
   constructor(target: DialTarget, clock: Clock, onDone: DialListener, onread: OnReadOpts | null) {
     const nowNs = clock.nowNs();
@@ -81,6 +85,21 @@ class Dial implements Dialing {
   cancel(): void {
     this.#isDone = true;
     this.#layer?.destroy();
+  }
+
+  reset(): void {
+    this.#isDone = true;
+    const tcp = this.#tcp;
+    // Bytes that a layer above has still to write cannot be taken back from here.
+    const isBlocked = this.#layer !== tcp && (this.#layer as Socket).writableLength > 0;
+    if (tcp === null || tcp.destroyed || isBlocked) {
+      this.#layer?.destroy();
+      return;
+    }
+    const isUnwritten = tcp.writableLength > 0;
+    tcp.resetAndDestroy();
+    // It would wait for them to be written first.
+    if (isUnwritten) tcp.destroy();
   }
 
   #openDirectly(): void {
@@ -147,6 +166,7 @@ class Dial implements Dialing {
   #onConnected(socket: Socket): void {
     if (this.#isDone) return;
     this.log.connectedAtNs = this.#clock.nowNs();
+    this.#tcp = socket;
     const { tls } = this.#target;
     if (tls) this.#secure(socket, tls);
     else this.#succeed(socket);

@@ -20,12 +20,14 @@ export interface Http1ConnectionOwner {
   onOpenFailed(connection: Http1Connection, error: Error): void;
   /** It ended while it carried nothing. */
   onIdleEnd(connection: Http1Connection): void;
+  /** It was left, and now the server has closed it, too. */
+  onLeft(connection: Http1Connection): void;
 }
 
 /** Pages of it that no answer reaches are never touched, so that it costs little. */
 const READ_BUFFER_BYTES = 64 * 1024;
 /** How long a server that was told to close a connection may take to do so. */
-const RETIRED_MS_MAX = 1000;
+const LEAVING_MS_MAX = 1000;
 /** Before the server's own limit for idle connections, so that no request meets its end. */
 const IDLE_MARGIN_NS = NS_PER_S;
 
@@ -41,6 +43,8 @@ export class Http1Connection implements AnswerReader {
   #exchange: Exchange | null = null;
   #isUsed = false;
   #isGone = false;
+  #leavingTimer: NodeJS.Timeout | null = null;
+  #leftAtNs = Infinity;
 
   constructor(target: DialTarget, owner: Http1ConnectionOwner) {
     this.#owner = owner;
@@ -70,6 +74,11 @@ export class Http1Connection implements AnswerReader {
     return this.#dialing.log.startedAtNs;
   }
 
+  /** When it was retired or given up; Infinity: it was not. */
+  get leftAtNs(): number {
+    return this.#leftAtNs;
+  }
+
   start(exchange: Exchange, message: Http1Message, nowNs: number): void {
     this.#exchange = exchange;
     this.isReusable = false;
@@ -81,20 +90,52 @@ export class Http1Connection implements AnswerReader {
 
   /**
    * Carries nothing more. The server, which knows that, is left to close it first: it is then the
-   * server's port, and not one of the few of this machine, that stays reserved for a minute.
+   * server's port, and not one of the few of this machine, that stays reserved for a minute. False:
+   * it is gone already, since the server did not want the rest of the request.
    */
-  retire(): void {
+  retire(): boolean {
     const socket = this.#socket;
-    this.#isGone = true;
+    if (socket?.writableLength !== 0) {
+      this.reset();
+      return false;
+    }
     this.#exchange = null;
-    socket?.unref().setTimeout(RETIRED_MS_MAX, () => socket.destroy());
+    this.#leftAtNs = this.#owner.clock.nowNs();
+    socket.unref();
+    this.#leavingTimer = setTimeout(() => {
+      this.reset();
+      this.#owner.onLeft(this);
+    }, LEAVING_MS_MAX).unref();
+    return true;
+  }
+
+  /**
+   * Nobody waits for its answer any more. The server is told, and may be busy with it nevertheless:
+   * until it closes the connection, that is still one of those it has. False: it is gone already,
+   * since what the server has not read in full it cannot be busy with.
+   */
+  giveUp(): boolean {
+    const isLeaving = this.retire();
+    if (isLeaving) this.#socket?.end();
+    return isLeaving;
   }
 
   destroy(): void {
-    this.#isGone = true;
-    this.#exchange = null;
+    this.#forget();
     this.#dialing.cancel();
     this.#socket?.destroy();
+  }
+
+  /** As `destroy`, but the server is not left with an end of it, either. */
+  reset(): void {
+    this.#forget();
+    this.#dialing.reset();
+  }
+
+  #forget(): void {
+    this.#isGone = true;
+    this.#exchange = null;
+    if (this.#leavingTimer) clearTimeout(this.#leavingTimer);
   }
 
   onHead(head: Http1Head): void {
@@ -121,6 +162,8 @@ export class Http1Connection implements AnswerReader {
 
   #read(bytes: Uint8Array, length: number): void {
     const exchange = this.#exchange;
+    // A late answer, to nobody.
+    if (this.#leavingTimer) return;
     if (exchange === null) {
       // Nothing was asked: whatever it is, the next answer could not be told from it.
       this.#end(new NamedFailure('bad-response', 'bytes came that no request had asked for'));
@@ -181,6 +224,7 @@ export class Http1Connection implements AnswerReader {
     const exchange = this.#exchange;
     this.destroy();
     if (exchange) exchange.failWith(error);
+    else if (this.#leavingTimer) this.#owner.onLeft(this);
     else this.#owner.onIdleEnd(this);
   }
 }

@@ -5,6 +5,7 @@
  * a storm of them, and a request takes whichever connection is free first, old or new.
  */
 import { assert } from '../base/assert.ts';
+import { NS_PER_MS } from '../base/units.ts';
 import { dialTarget } from './dial-target.ts';
 import type { DialTarget } from './dial.ts';
 import type { Exchange, ExchangeEnd } from './exchange.ts';
@@ -17,6 +18,8 @@ import { WaitingQueue } from './waiting-queue.ts';
 
 /** Connections that are being opened at a time, where they are kept for more than one request. */
 const OPENING_MAX = 8;
+/** A server that closes a connection after its last answer does so at once. */
+const CLOSING_MS_MAX = 1;
 
 /** Connections that are opened ahead of the load. */
 interface Warmup {
@@ -35,16 +38,19 @@ export class Http1Pool implements ConnectionPool, Http1ConnectionOwner {
   readonly #connectionsMax: number;
   readonly #openingMax: number;
   readonly #timeoutNs: number;
-  /** All that are not gone: opening, idle and busy. */
+  /** All that are not gone: opening, idle, busy, and left but not yet closed by the server. */
   readonly #connections = new Set<Http1Connection>();
   /** Being opened, the oldest first; with the warm-up that asked for it, if one did. */
   readonly #opening = new Map<Http1Connection, Warmup | null>();
   readonly #idle: Http1Connection[] = [];
+  /** Answered to the end, and left to the server to close; the oldest first. */
+  readonly #retired = new Set<Http1Connection>();
   readonly #waiting = new WaitingQueue();
   /** Of these, not given up. */
   #waitingCount = 0;
   #warmups: Warmup[] = [];
   #willGrow = false;
+  #growTimer: NodeJS.Timeout | null = null;
   #isClosed = false;
 
   constructor(options: TransportOptions) {
@@ -102,6 +108,8 @@ export class Http1Pool implements ConnectionPool, Http1ConnectionOwner {
     this.#isClosed = true;
     for (const connection of this.#connections) connection.destroy();
     this.#connections.clear();
+    this.#retired.clear();
+    if (this.#growTimer) clearTimeout(this.#growTimer);
     this.#opening.clear();
     this.#idle.length = 0;
     for (const warmup of this.#warmups.splice(0)) warmup.finish();
@@ -135,22 +143,28 @@ export class Http1Pool implements ConnectionPool, Http1ConnectionOwner {
     if (at >= 0) this.#idle.splice(at, 1);
   }
 
+  onLeft(connection: Http1Connection): void {
+    this.#connections.delete(connection);
+    this.#retired.delete(connection);
+    this.#growSoon();
+  }
+
   #releaseConnection(connection: Http1Connection, end: ExchangeEnd): void {
     if (end === 'answered' && connection.isReusable && !this.#isFresh) {
       if (!this.#startNext(connection)) this.#idle.push(connection);
       return;
     }
     if (end === 'answered') this.#retire(connection);
-    else {
+    else if (end === 'failed') {
       this.#connections.delete(connection);
       connection.destroy();
-    }
+    } else if (!connection.giveUp()) this.#connections.delete(connection);
     this.#growSoon();
   }
 
   #retire(connection: Http1Connection): void {
-    this.#connections.delete(connection);
-    connection.retire();
+    if (connection.retire()) this.#retired.add(connection);
+    else this.#connections.delete(connection);
   }
 
   /** A connection that has been on its way as long as the request could wait will not come. */
@@ -162,7 +176,7 @@ export class Http1Pool implements ConnectionPool, Http1ConnectionOwner {
     const warmup = this.#opening.get(oldest) ?? null;
     this.#opening.delete(oldest);
     this.#connections.delete(oldest);
-    oldest.destroy();
+    oldest.reset();
     this.#advance(warmup);
     this.#growSoon();
   }
@@ -215,7 +229,7 @@ export class Http1Pool implements ConnectionPool, Http1ConnectionOwner {
     while (!this.#isClosed && this.#opening.size < this.#openingMax) {
       const warmup = this.#warmups.find(({ unstartedCount }) => unstartedCount > 0) ?? null;
       if (!warmup && this.#waitingCount <= this.#opening.size) return;
-      if (this.#connections.size >= this.#connectionsMax) {
+      if (this.#connections.size >= this.#connectionsMax && !this.#dropRetired()) {
         this.#endWarmups();
         return;
       }
@@ -227,6 +241,23 @@ export class Http1Pool implements ConnectionPool, Http1ConnectionOwner {
       this.#connections.add(connection);
       this.#opening.set(connection, warmup);
     }
+  }
+
+  /** Makes room by closing one that the server should have closed; or comes back when it is time. */
+  #dropRetired(): boolean {
+    const [oldest] = this.#retired;
+    if (!oldest) return false;
+    if (this.clock.nowNs() - oldest.leftAtNs < CLOSING_MS_MAX * NS_PER_MS) {
+      this.#growTimer ??= setTimeout(() => {
+        this.#growTimer = null;
+        this.#grow();
+      }, CLOSING_MS_MAX).unref();
+      return false;
+    }
+    this.#retired.delete(oldest);
+    this.#connections.delete(oldest);
+    oldest.reset();
+    return true;
   }
 
   /** The load has opened as many as there may be. */

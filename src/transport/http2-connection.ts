@@ -93,7 +93,9 @@ export class Http2Connection {
     const stream = this.#streams.get(exchange);
     this.#streams.delete(exchange);
     if (isCancelled && stream && !stream.closed) stream.close(constants.NGHTTP2_CANCEL);
-    if (this.#isEnded && this.streamCount === 0) this.destroy();
+    if (!this.#isEnded || this.streamCount > 0) return;
+    if (isCancelled) this.reset();
+    else this.destroy();
   }
 
   /** No new streams; closes when the last one has ended. */
@@ -109,6 +111,14 @@ export class Http2Connection {
     this.#dialing.cancel();
     this.#session?.destroy();
     this.#socket?.destroy();
+  }
+
+  /** As `destroy`, for a server that does not react: nothing of the connection is left to it. */
+  reset(): void {
+    this.#isClosed = true;
+    this.#isEnded = true;
+    this.streamsMax = 0;
+    this.#dialing.reset();
   }
 
   #speak(socket: Socket): void {

@@ -6,6 +6,7 @@
 import { validateHeaderName, validateHeaderValue } from 'node:http';
 import type { OutgoingHttpHeaders } from 'node:http2';
 import { messageOf } from '../base/errors.ts';
+import { NS_PER_S } from '../base/units.ts';
 import type { PreparedRequest } from '../domain/request.ts';
 import { dialTarget } from './dial-target.ts';
 import type { DialTarget } from './dial.ts';
@@ -18,6 +19,8 @@ import { WaitingQueue } from './waiting-queue.ts';
 
 /** What a connection that opens is expected to take: what servers commonly allow. */
 const STREAMS_EXPECTED = 100;
+/** An opening is given up no earlier. */
+const STUCK_NS_MIN = NS_PER_S;
 
 interface Carriage {
   connection: Http2Connection;
@@ -62,7 +65,10 @@ export class Http2Pool implements ConnectionPool {
   release(exchange: Exchange, end: ExchangeEnd): void {
     const carriage = this.#carriages.get(exchange);
     if (!carriage) {
-      if (end === 'given-up') this.#replaceStuck(exchange);
+      if (end === 'given-up') {
+        this.#waiting.trim();
+        this.#replaceStuck(exchange);
+      }
       return;
     }
     this.#carriages.delete(exchange);
@@ -175,12 +181,14 @@ export class Http2Pool implements ConnectionPool {
   /** An opening that took most of a request's wait is given up: the next may fare better. */
   #replaceStuck({ dispatchedAtNs, completedAtNs }: Exchange): void {
     const halfwayNs = (dispatchedAtNs + completedAtNs) / 2;
+    // However short the timeout is: what stands still is not helped by more connections.
+    const beforeNs = Math.min(halfwayNs, completedAtNs - STUCK_NS_MIN);
     for (const connection of this.#connections) {
-      if (connection.isReady || connection.startedAtNs > halfwayNs) continue;
+      if (connection.isReady || connection.startedAtNs > beforeNs) continue;
       this.#connections.delete(connection);
       this.#openingCount--;
       this.#tell(connection);
-      connection.destroy();
+      connection.reset();
     }
     queueMicrotask(() => {
       this.#serveWaiting();

@@ -99,6 +99,14 @@ describe('a phase that is cut', () => {
     expect(short).toMatchObject({ durationNs: 2 * S, ratePerSecond: 1.5 });
   });
 
+  test('keeps a rate where nothing of the trace is due so early', () => {
+    const trace = { offsetsNs: Float64Array.of(5 * S), requestIndexes: null };
+    const profile = { ...open, arrivals: 'trace', file: '/trace.csv', speed: 1 } as const;
+    const { trace: kept, profile: short } = cut(profile, { trace });
+    expect(kept?.offsetsNs).toHaveLength(0);
+    expect(short).toMatchObject({ durationNs: 2 * S, ratePerSecond: 200 });
+  });
+
   test('keeps its name, from which arrivals are drawn, and drops its warm-up', () => {
     const warmup = {
       name: 'warm',
