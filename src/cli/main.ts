@@ -26,14 +26,16 @@ async function runProgram(args: string[], io: CommandIo): Promise<ExitCode> {
   } catch (error) {
     // Help and version are no mistakes.
     if (error instanceof CommanderError && error.exitCode === 0) return EXIT_CODES.pass;
-    return showError(asUsageError(error), streamsOf(args, io));
+    return showError(asUsageError(error, args), streamsOf(args, io));
   }
 }
 
-function asUsageError(error: unknown): unknown {
+function asUsageError(error: unknown, [command = '']: string[]): unknown {
   if (!(error instanceof CommanderError)) return error;
   const message = error.message.replace(/^error: /, '');
-  return new ServebenchError({ code: 'SB_CLI_USAGE', message, hint: 'See servebench --help.' });
+  const isOfOne = error.code !== 'commander.unknownCommand' && !command.startsWith('-');
+  const page = isOfOne ? `servebench ${command} --help` : 'servebench --help';
+  return new ServebenchError({ code: 'SB_CLI_USAGE', message, hint: `See ${page}.` });
 }
 
 function streamsOf(args: string[], io: CommandIo): ErrorStreams {

@@ -70,7 +70,10 @@ function addSearch(program: Command, done: (code: ExitCode) => void, io: Command
       'what must hold, e.g. "p99 < 40ms"; may be repeated (default: load.search.slo, or the budgets)',
       (limit: string, before: string[] | undefined) => [...(before ?? []), limit],
     )
-    .option('--from <rate>', 'the lowest rate that is tried, e.g. 50/s')
+    .option(
+      '--from <rate>',
+      'the lowest rate that is tried, e.g. 50/s (default: enough requests for the SLO, 10/s at least)',
+    )
     .option('--to <rate>', 'the highest rate that is tried (default: 20k/s)')
     .option('--duration <span>', 'how long each rate is tried (default: 10s)')
     .option('--resolution <share>', 'how near the answer is to a rate that fails (default: 3%)')

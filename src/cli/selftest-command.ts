@@ -66,7 +66,8 @@ async function runAll(
   say('measurement floor');
   const findings = await measureFloor(FLOOR_JOB, FLOOR_PHASES, { signal });
   const floor = [...findings].map(([load, finding]): FloorLine => ({ load, ...finding }));
-  return { result, floor };
+  // The floor may have been cut short where the cases were not.
+  return { result: { ...result, interrupted: signal.aborted }, floor };
 }
 
 function colourOf(options: SelftestOptions, { environment, stdout }: CommandIo): boolean {

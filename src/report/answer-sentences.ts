@@ -53,8 +53,16 @@ function strong(text: string): Markup {
   return html`<b>${text}</b>`;
 }
 
-function loadOf({ phase }: MeasuredPhase): string {
-  return `${phase.profile.loop === 'open' ? 'At' : 'With'} ${loadInShort(phase)}`;
+/** `At 200/s`; with the phase's name where another phase of the target has a load of the same name. */
+function loadOf({ target, phase }: MeasuredPhase): string {
+  const { profile } = phase;
+  const load = loadInShort(phase);
+  const alike = target.phases.filter((other) => loadInShort(other) === load);
+  const which = alike.length > 1 ? ` (${phase.name})` : '';
+  if (profile.loop !== 'open') return `With ${load}${which}`;
+  const { shape } = profile;
+  const isRange = shape?.kind === 'ramp' || shape?.kind === 'steps';
+  return `${isRange ? 'From' : 'At'} ${load}${which}`;
 }
 
 function placeOf({ target, phase }: MeasuredPhase): string {

@@ -51,7 +51,7 @@ function shapeInShort(shape: RateShape): string {
 function changesInWords(shape: RateShape): string {
   if (shape.kind === 'sine') return ` every ${formatDuration(shape.periodNs)}`;
   if (shape.kind !== 'spike') return '';
-  return ` from ${formatDuration(shape.atNs)} on for ${formatDuration(shape.lastsNs)}`;
+  return ` from ${formatDuration(shape.atNs)} to ${formatDuration(shape.atNs + shape.lastsNs)}`;
 }
 
 function arrivalsInWords(profile: OpenLoad): string {

@@ -1,6 +1,7 @@
 /** The result turned from targets-with-phases into phases-with-targets, and what a row may claim. */
 import { failedRatio } from '../domain/request.ts';
 import type { CostFigure, PhaseResult, RunResult, TargetResult } from '../domain/result.ts';
+import { formatExact, formatRate } from './format-figure.ts';
 import { profileInShort, profileInWords } from './load-in-words.ts';
 import { seriesOf, type Series } from './series.ts';
 
@@ -72,6 +73,16 @@ export function primaryCost(phase: PhaseResult): CostFigure | null {
 /** `200/s`, or `64 callers` for a closed loop: the shortest name of the load. */
 export function loadInShort({ profile }: PhaseResult): string {
   return profileInShort(profile);
+}
+
+/** A rate as it was set, the mean of one that changes, or the kind of load that has none. */
+export function offeredInShort({ profile, offeredRatePerSecond }: PhaseResult): string {
+  if (profile.loop === 'partly-open') return 'sessions';
+  if (offeredRatePerSecond === null) return 'closed';
+  const isMean = profile.loop === 'open' && ('shape' in profile || profile.arrivals === 'trace');
+  return isMean && !Number.isInteger(offeredRatePerSecond)
+    ? formatRate(offeredRatePerSecond)
+    : formatExact(offeredRatePerSecond);
 }
 
 /** `200/s, Poisson arrivals, 30 s`. */

@@ -4,6 +4,7 @@ import { nsToSeconds } from '../base/units.ts';
 import type { Notice, TargetResult } from '../domain/result.ts';
 import type { Scenario } from '../domain/scenario.ts';
 import { floorNotice, isFloorAlike } from './judge-floor.ts';
+import { isOnThisMachine } from './phase-result.ts';
 import { phaseWarnings } from './phase-warnings.ts';
 
 // Clouds changed prices by up to 44 % within a month in 2025; half a year is the longest we trust.
@@ -27,9 +28,14 @@ function regionNotes(prices: InstancePrice[]): Notice[] {
   );
 }
 
+/** Launched, or attached on loopback; a server that never got any load shared nothing. */
+function isShared({ launched, url, phases, sweep, search }: TargetResult): boolean {
+  const wasDriven = phases.length > 0 || sweep !== undefined || search !== undefined;
+  return wasDriven && (launched || (url !== null && isOnThisMachine(url)));
+}
+
 function sharedMachineWarning(targets: TargetResult[], cores: number): Notice[] {
-  const launched = targets.filter((target) => target.launched && target.phases.length > 0);
-  if (launched.length === 0) return [];
+  if (!targets.some(isShared)) return [];
   return [
     {
       code: 'shared-machine',
@@ -39,8 +45,9 @@ function sharedMachineWarning(targets: TargetResult[], cores: number): Notice[] 
   ];
 }
 
-function steadyWarning({ name, steady }: TargetResult): Notice[] {
-  if (steady === null || steady.reached) return [];
+/** A warm-up without a phase after it was interrupted. */
+function steadyWarning({ name, steady, phases }: TargetResult): Notice[] {
+  if (steady === null || steady.reached || phases.length === 0) return [];
   return [
     {
       code: 'never-steady',
@@ -54,7 +61,8 @@ function floorWarnings(target: TargetResult, scenario: Scenario): Notice[] {
   const spec = scenario.targets.find(({ name }) => name === target.name);
   if (spec === undefined || target.url === null) return [];
   const isAlike = isFloorAlike({ origin: target.url, connection: spec.connection });
-  return target.phases.flatMap((phase) => floorNotice(target.name, phase, isAlike) ?? []);
+  const notice = floorNotice(target.name, target.phases, isAlike);
+  return notice === null ? [] : [notice];
 }
 
 /** `told`: notices from before the run, such as of files that changed since. */

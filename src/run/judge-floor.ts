@@ -32,20 +32,29 @@ export function isFloorAlike({
   return origin.startsWith('http:') && httpVersion === '1.1' && proxy === null;
 }
 
-/** Null when nothing needs to be said. `isAlike`: see `isFloorAlike`. */
-export function floorNotice(target: string, phase: PhaseResult, isAlike: boolean): Notice | null {
-  const { floor, responseTime } = phase;
-  if (!floor?.isNear) return null;
-  const near = [
-    nearClause('p50', responseTime.p50Ns, floor.p50Ns),
-    nearClause('p99', responseTime.p99Ns, floor.p99Ns),
-  ].filter((clause) => clause !== null);
+/** One for all phases of a target; null when nothing needs to be said. `isAlike`: see `isFloorAlike`. */
+export function floorNotice(
+  target: string,
+  phases: readonly PhaseResult[],
+  isAlike: boolean,
+): Notice | null {
+  const near = phases.flatMap(nearFigures);
+  if (near.length === 0) return null;
   const caveat = isAlike ? '' : '; that was measured over plain HTTP/1.1, without TLS or a proxy';
   return {
     code: 'near-floor',
-    message: `${target}, ${phase.name}: ${near.join(' and ')} within three times what the driver and this machine alone need${caveat}`,
+    message: `${target}: within three times what the driver and this machine alone need: ${near.join('; ')}${caveat}`,
     hint: "The server's own share of these times is uncertain: compare targets within this run only, or drive from a faster, quieter machine.",
   };
+}
+
+function nearFigures({ name, floor, responseTime }: PhaseResult): string[] {
+  if (!floor?.isNear) return [];
+  const figures = [
+    nearClause('p50', responseTime.p50Ns, floor.p50Ns),
+    nearClause('p99', responseTime.p99Ns, floor.p99Ns),
+  ].filter((clause) => clause !== null);
+  return [`${name} ${figures.join(' and ')}`];
 }
 
 function nearClause(

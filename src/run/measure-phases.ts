@@ -21,7 +21,7 @@ import type { PreparedTarget } from './prepare-target.ts';
 import { prepareRequests } from './prepare-requests.ts';
 import { runSearch } from './run-search.ts';
 import { runSweep } from './run-sweep.ts';
-import type { TrialTarget } from './run-trial.ts';
+import type { LoadBefore, TrialTarget } from './run-trial.ts';
 
 /** One target's server with the load on it. */
 interface LoadedTarget {
@@ -102,7 +102,7 @@ async function floorsOf(
   context: MeasureContext,
 ): Promise<ReadonlyMap<string, FloorFinding>> {
   const { load } = context.scenario;
-  if (!load.floor) return new Map();
+  if (!load.floor || load.phases.length === 0) return new Map();
   context.floors ??= await measureFloor(
     job,
     load.phases.map((phase) => jobOfPhase(phase, spec.name, context)),
@@ -190,6 +190,8 @@ async function runPhase(
       },
     });
     const after = await scrape(on);
+    // Interrupted in its warm-up: the phase itself never began, so there is nothing to keep of it.
+    if (record.interrupted && record.counts.scheduled === 0) return after;
     const finding = batchSizesBetween(await measuredFrom, after);
     keepPhase(record, job, finding, on);
     return after;
@@ -224,20 +226,28 @@ function isSharedMachine({ server }: LoadedTarget): boolean {
 async function runTrials(on: LoadedTarget): Promise<void> {
   const { context, into } = on;
   const { sweep, search } = context.scenario.load;
-  const trials = trialTargetOf(on);
   if (sweep && !context.signal.aborted) {
-    into.sweep = await runSweep(sweep, search?.slos ?? [], trials);
+    into.sweep = await runSweep(sweep, search?.slos ?? [], trialTargetOf(on));
   }
-  if (search && !context.signal.aborted) into.search = await runSearch(search, trials);
+  if (search && !context.signal.aborted) into.search = await runSearch(search, trialTargetOf(on));
+}
+
+/** What the server did last: a trial of the sweep, else a phase. */
+function lastLoad({ sweep, phases }: TargetResult): LoadBefore | null {
+  const trial = sweep?.trials.at(-1);
+  const phase = phases.at(-1);
+  return trial ?? (phase ? { counts: phase.counts, cutShort: false } : null);
 }
 
 function trialTargetOf(on: LoadedTarget): TrialTarget {
   const { spec, driver, context } = on;
+  const after = lastLoad(on.into);
   const { warmup, phases, timeoutNs } = context.scenario.load;
   return {
     target: spec.name,
     driver,
     timeoutNs,
+    ...(after === null ? {} : { after }),
     // With phases, the first of them had it.
     ...(warmup !== null && phases.length === 0 ? { warmup } : {}),
     signal: context.signal,

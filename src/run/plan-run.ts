@@ -66,7 +66,7 @@ function rateInWords(shape: RateShape): string {
     case 'sine':
       return `${perSecond(shape.meanPerSecond)} ± ${perSecond(shape.amplitudePerSecond)} every ${renderDuration(shape.periodNs)}`;
     case 'spike':
-      return `${perSecond(shape.basePerSecond)}, ${perSecond(shape.peakPerSecond)} from ${renderDuration(shape.atNs)} on for ${renderDuration(shape.lastsNs)}`;
+      return `${perSecond(shape.basePerSecond)} with a spike of ${perSecond(shape.peakPerSecond)} from ${renderDuration(shape.atNs)} to ${renderDuration(shape.atNs + shape.lastsNs)}`;
   }
 }
 
@@ -137,7 +137,7 @@ export function renderPlan(scenario: Scenario, plan: RunPlan): string {
     return `  ${budget.text}${scope === '' ? '' : ` (${scope})`}`;
   });
   return [
-    `${scenario.name}: seed ${scenario.seed}, about ${seconds(plan.estimatedNs)} of load`,
+    `${scenario.name}: seed ${scenario.seed}, about ${Math.ceil(plan.estimatedNs / NS_PER_S)} s of load`,
     ...(plan.floorNs > 0
       ? [`first the same load on a server that does nothing, ${seconds(plan.floorNs)}`]
       : []),

@@ -7,6 +7,7 @@ import { createSecureContext, getCACertificates } from 'node:tls';
 import { messageOf, ServebenchError } from '../base/errors.ts';
 import type { ConnectionOptions, TlsOptions } from '../domain/connection.ts';
 import type { TargetSpec, TlsSettings } from '../domain/scenario.ts';
+import { whyUnreadable } from './read-needed-file.ts';
 
 export interface PrepareConnectionContext {
   /** The text of a file; rejects when it cannot be read. */
@@ -67,7 +68,7 @@ async function readPem(
     return await readText(file);
   } catch (error) {
     throw tlsFileError(
-      `${what}: cannot read ${file}: ${messageOf(error)}`,
+      `${what}: cannot read ${file}: ${whyUnreadable(error)}`,
       'Paths are taken relative to the scenario file.',
     );
   }

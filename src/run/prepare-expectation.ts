@@ -6,6 +6,7 @@ import { messageOf, ServebenchError } from '../base/errors.ts';
 import type { PayloadRow, TargetSpec } from '../domain/scenario.ts';
 import { createResponseCheck, type ExpectationJob } from '../transport/response-check.ts';
 import { groupRows } from './prepare-requests.ts';
+import { whyUnreadable } from './read-needed-file.ts';
 
 export interface PrepareExpectationContext {
   payloadRows: PayloadRow[];
@@ -46,7 +47,7 @@ async function readSchema(
     text = await readText(file);
   } catch (error) {
     throw schemaFileError(
-      `${what}: cannot read ${file}: ${messageOf(error)}`,
+      `${what}: cannot read ${file}: ${whyUnreadable(error)}`,
       'Paths are taken relative to the scenario file.',
     );
   }

@@ -12,11 +12,23 @@ export async function readNeededFile(file: string, what: string, hint: string): 
   } catch (error) {
     throw new ServebenchError({
       code: 'SB_RUN_FILE_UNREADABLE',
-      message: `cannot read the ${what} ${file}: ${messageOf(error)}`,
+      message: `cannot read the ${what} ${file}: ${whyUnreadable(error)}`,
       hint,
       cause: error,
     });
   }
+}
+
+const READ_FAULTS: Readonly<Record<string, string>> = {
+  ENOENT: 'no such file',
+  EACCES: 'permission denied',
+  EISDIR: 'it is a folder',
+};
+
+/** Why a file could not be read, without its path, which stands before. */
+export function whyUnreadable(error: unknown): string {
+  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+  return READ_FAULTS[code] ?? messageOf(error);
 }
 
 /** Throws SB_SCENARIO_INVALID with every problem of a file whose text is `text`. */

@@ -14,6 +14,9 @@ import { watchBacklog } from '../search/hopeless-trial.ts';
 import { judgeTrial } from '../search/judge-trial.ts';
 import { planPhase } from './plan-run.ts';
 
+/** What ran on a target before a trial, as far as it may still keep the server busy. */
+export type LoadBefore = Pick<RateTrial, 'counts' | 'cutShort'>;
+
 /** A target that is up, and how its phases are judged. */
 export interface TrialTarget {
   /** Its name. */
@@ -25,7 +28,9 @@ export interface TrialTarget {
   emit(event: RunEvent): void;
   /** A record as a judged phase, with its secrets removed. */
   toPhaseResult(record: PhaseRecord): PhaseResult;
-  /** Load just before the first trial; absent: none. */
+  /** What ran on it before the first trial: a phase, or the last trial of a sweep; absent: nothing. */
+  after?: LoadBefore;
+  /** Load just before the first trial, when nothing ran before it; absent: none. */
   warmup?: WarmupJob;
   /** Resolves after `delayNs`, or when the signal aborts. */
   pause?(delayNs: number, signal: AbortSignal): Promise<void>;
@@ -39,16 +44,17 @@ export interface TrialRequest {
   arrivals: SearchPlan['arrivals'];
   trialNs: number;
   slos: readonly Slo[];
-  /** The trial before, whose requests must be gone; null: there was none. */
-  before: RateTrial | null;
+  /** The trial before, whose requests must be gone; null: it is the first one. */
+  before: LoadBefore | null;
 }
 
 /** Rejects only as `Driver.runPhase` does. A trial that the user interrupted is invalid. */
 export async function runTrial(request: TrialRequest, on: TrialTarget): Promise<RateTrial> {
-  await (on.pause ?? sleep)(settleNs(request.before, on.timeoutNs), on.signal);
+  const before = request.before ?? on.after ?? null;
+  await (on.pause ?? sleep)(settleNs(before, on.timeoutNs), on.signal);
   const phase = phaseOf(request);
   on.emit({ type: 'trial-started', target: on.target, phase: planPhase(phase) });
-  const warmup = request.before === null ? on.warmup : undefined;
+  const warmup = before === null ? on.warmup : undefined;
   const job: PhaseJob = {
     ...phase,
     goodputLimitNs: limitOf(request.slos),
@@ -76,8 +82,8 @@ export async function runTrial(request: TrialRequest, on: TrialTarget): Promise<
   return trial;
 }
 
-/** Nothing is in flight after a trial, but a server may still work on what the driver gave up. */
-function settleNs(before: RateTrial | null, timeoutNs: number): number {
+/** Nothing is in flight after a load, but a server may still work on what the driver gave up. */
+function settleNs(before: LoadBefore | null, timeoutNs: number): number {
   if (before === null) return 0;
   const gaveUp = before.counts.timeout > 0 || before.cutShort;
   return SETTLE_NS + (gaveUp ? timeoutNs : 0);

@@ -127,9 +127,10 @@ function conclusion({ verdict, cases, durationNs, interrupted }: SelftestResult)
   const count = (wanted: CaseVerdict): number =>
     cases.filter((result) => result.verdict === wanted).length;
   const seconds = `${nsToSeconds(durationNs).toFixed(0)} s`;
-  if (interrupted) return [span(`interrupted after ${cases.length} cases (${seconds})`, 'warn')];
+  const told = `${cases.length} ${cases.length === 1 ? 'case' : 'cases'}`;
+  if (interrupted) return [span(`interrupted after ${told} (${seconds})`, 'warn')];
   if (cases.length === 0) return [span('no case was asked for')];
-  const of = `of ${cases.length} ${cases.length === 1 ? 'case' : 'cases'}`;
+  const of = `of ${told}`;
   if (verdict === 'wrong') {
     return [
       span('WRONG', 'alarm'),

@@ -23,7 +23,8 @@ export interface SelftestReport {
 
 export interface SelftestDocument {
   schemaVersion: typeof DOCUMENT_VERSION;
-  verdict: CaseVerdict;
+  /** Null when it was interrupted before anything was found wrong: the other cases are not known. */
+  verdict: CaseVerdict | null;
   interrupted: boolean;
   durationS: number;
   pacing: { mode: string; reason: string } | null;
@@ -66,7 +67,7 @@ export function toSelftestDocument({ result, floor }: SelftestReport): SelftestD
   const { verdict, interrupted, durationNs, pacing, cases } = result;
   return {
     schemaVersion: DOCUMENT_VERSION,
-    verdict,
+    verdict: interrupted && verdict !== 'wrong' ? null : verdict,
     interrupted,
     durationS: nsToSeconds(durationNs),
     pacing: pacing && { mode: pacing.mode, reason: pacing.reason },

@@ -7,6 +7,7 @@ import type { RunResult } from '../domain/result.ts';
 import type { VerdictStatus } from '../domain/verdict.ts';
 import { formatDuration } from './format.ts';
 import { searchSection } from './search-section.ts';
+import { sweepSection } from './sweep-section.ts';
 import { createPainter, lineWidth, span, wrapText, type Line, type Tone } from './styled-text.ts';
 import { answersSection, budgetsSection } from './summary-budgets.ts';
 import { summaryRows } from './summary-rows.ts';
@@ -50,6 +51,7 @@ export function renderSummary(result: RunResult, options: SummaryOptions): strin
   const { checks } = result.verdict;
   const reasons = [invalidSection(result), serversSection(result), answersSection(checks)];
   const details = [
+    sweepSection(result),
     searchSection(result),
     budgetsSection(checks),
     failuresSection(result),

@@ -177,9 +177,11 @@ function figureLines(current: CurrentPhase, columns: number, indent: number): Ra
 /** Of a search under way: what it looks for, how far it is, and how the last trial ended. */
 function trialLines({ trials }: TargetView, columns: number, indent: number): RankedLine[] {
   if (trials === null) return [];
-  const last = trials.finished.at(-1);
-  const count = `trial ${formatExact(trials.finished.length + 1)} of at most ${formatExact(trials.trialsMax)}`;
-  const texts = [`${trials.goal}: ${count}`, ...(last ? [`last: ${trialLine(last)}`] : [])];
+  const { goal, finished, trialsPlanned, trialsMax } = trials;
+  const most = `${trialsPlanned === trialsMax ? '' : 'at most '}${formatExact(trialsMax)}`;
+  const count = `trial ${formatExact(finished.length + 1)} of ${most}`;
+  const last = finished.at(-1);
+  const texts = [`${goal}: ${count}`, ...(last ? [`last: ${trialLine(last)}`] : [])];
   return rank(
     'finished',
     texts.flatMap((text) =>

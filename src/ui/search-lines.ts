@@ -32,7 +32,7 @@ export function trialsHead(event: Extract<RunEvent, { type: 'trials-started' }>)
     : `${goal}: about ${size} (${formatExact(trialsMax)} trials at most)`;
 }
 
-/** `search 1,240/s #14 (confirm) passed: 1,239.4/s, p50 4.20 ms, p99 31.2 ms`. */
+/** `search 1,240/s #14 (confirm) passed: 1,239.4/s, p50 4.20 ms, p99 31.2 ms`; of a sweep without its kind. */
 export function trialLine(trial: RateTrial): string {
   const { phase, kind, throughputPerSecond, p50Ns, p99Ns, counts } = trial;
   const ratio = failedRatio(counts);
@@ -43,7 +43,8 @@ export function trialLine(trial: RateTrial): string {
     ...(ratio !== null && ratio > 0 ? [`errors ${formatPercent(ratio)}`] : []),
   ];
   const why = trial.reason === null ? '' : ` (${trial.reason})`;
-  return `${phase} (${kind}) ${verdictInWords(trial)}: ${figures.join(', ')}${why}`;
+  const aim = kind === 'sweep' ? '' : ` (${kind})`;
+  return `${phase}${aim} ${verdictInWords(trial)}: ${figures.join(', ')}${why}`;
 }
 
 /** `passed`, `failed`, `cut short`, …; a sweep without a limit only says whether the server kept up. */

@@ -28,13 +28,14 @@ export function budgetsSection(checks: Check[]): Section {
   };
 }
 
-/** Answers that never came. */
+/** Answers that never came, or of which too many were none. */
 export function answersSection(checks: Check[]): Section {
   const missing = checks.filter(
     ({ metric, phase, status }) => metric === 'responses' && phase !== null && status !== 'pass',
   );
+  const isSilence = missing.every(({ status }) => status === 'no-data');
   return {
-    name: 'no data',
+    name: isSilence ? 'no data' : 'answers',
     paragraphs: missing.flatMap((check) =>
       withHint(paragraph(SIGNS[check.status], check.message), check),
     ),

@@ -65,15 +65,17 @@ function absenceOf({ lifecycle }: TargetResult): RowNote {
 }
 
 function noteOf(result: RunResult, target: TargetResult, phase: PhaseResult): RowNote | null {
-  const isFailed = result.verdict.checks.some(
+  const failed = result.verdict.checks.filter(
     (check) =>
       check.target === target.name && check.phase === phase.name && check.status === 'fail',
   );
   if (phase.interrupted) return { words: 'cut short', sign: '!', tone: 'warn' };
   if (phase.validity.status === 'invalid') return { words: 'invalid', sign: '!', tone: 'alarm' };
   if (phase.counts.ok === 0) return { words: 'no answer', sign: '✘', tone: 'bad' };
-  if (isFailed) return { words: 'budget failed', sign: '✘', tone: 'bad' };
-  return null;
+  if (failed.length === 0) return null;
+  // What is always checked is no budget, which nobody may have set.
+  const isBudget = failed.some(({ metric }) => metric !== 'responses');
+  return { words: isBudget ? 'budget failed' : 'too many failed', sign: '✘', tone: 'bad' };
 }
 
 /** In the order in which they are read; the last one only when the scenario asked for costs. */
@@ -81,7 +83,7 @@ export function summaryColumns(rows: SummaryRow[]): SummaryColumn[] {
   const phases = rows.flatMap(({ phase }) => phase ?? []);
   const instance = phases.flatMap((phase) => phase.cost[0]?.instance ?? [])[0] ?? '';
   const columns: SummaryColumn[] = [
-    figure('offered/s', (phase) => phase.offeredRatePerSecond, formatExact),
+    { ...figure('offered/s', () => null, formatExact), cell: offeredOf },
     figure('callers', callersOf, formatExact),
     figure('done/s', (phase) => phase.throughputPerSecond, formatRate),
     latency('p50', (phase) => phase.responseTime.p50Ns, 'lowest is best'),
@@ -125,6 +127,15 @@ function latency(
     headWithUnit: `${head} ms`,
     rank: order === 'lowest is best' ? readNs : null,
   };
+}
+
+/** A rate as it was set; of load that changes, the mean that follows from it. */
+function offeredOf({ profile, offeredRatePerSecond }: PhaseResult): string | null {
+  if (offeredRatePerSecond === null) return null;
+  const isMean = profile.loop === 'open' && ('shape' in profile || profile.arrivals === 'trace');
+  return isMean && !Number.isInteger(offeredRatePerSecond)
+    ? formatRate(offeredRatePerSecond)
+    : formatExact(offeredRatePerSecond);
 }
 
 function callersOf({ profile }: PhaseResult): number | null {

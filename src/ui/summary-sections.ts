@@ -58,18 +58,24 @@ function listed<T>(items: T[], what: string, toParagraphs: (item: T) => Paragrap
   return [...shown, paragraph([span('  ')], `and ${rest} more ${what}: see the report`, 'dim')];
 }
 
+/** Notices of one kind together, so that their next step is told once. */
+function gather(notices: readonly Notice[]): { hint: string; messages: string[] }[] {
+  const groups = new Map<string, { hint: string; messages: string[] }>();
+  for (const { code, message, hint } of notices) {
+    const key = `${code}\n${hint}`;
+    const group = groups.get(key) ?? { hint, messages: [] };
+    group.messages.push(message);
+    groups.set(key, group);
+  }
+  return [...groups.values()];
+}
+
 /** Why phases are invalid: reasons of one kind together, their next step once. */
 export function invalidSection(result: RunResult): Section {
-  const groups = new Map<string, { hint: string; messages: string[] }>();
-  for (const { place, phase } of phasesOf(result)) {
-    for (const { code, message, hint } of phase.validity.reasons) {
-      const key = `${code}\n${hint}`;
-      const group = groups.get(key) ?? { hint, messages: [] };
-      group.messages.push(`${place}: ${message}`);
-      groups.set(key, group);
-    }
-  }
-  const paragraphs = [...groups.values()].flatMap(({ hint, messages }) => [
+  const reasons = phasesOf(result).flatMap(({ place, phase }) =>
+    phase.validity.reasons.map((reason) => ({ ...reason, message: `${place}: ${reason.message}` })),
+  );
+  const paragraphs = gather(reasons).flatMap(({ hint, messages }) => [
     ...listed(messages, 'of this kind', (message) =>
       noticeParagraphs(message, null, [span('! ', 'alarm')]),
     ),
@@ -117,9 +123,10 @@ export function failuresSection(result: RunResult): Section {
 }
 
 export function warningsSection(warnings: Notice[]): Section {
-  const paragraphs = listed(warnings, 'warnings', ({ message, hint }) =>
-    noticeParagraphs(message, hint, [span('! ', 'warn')]),
-  );
+  const paragraphs = listed(gather(warnings), 'warnings', ({ hint, messages }) => [
+    ...listed(messages, 'of this kind', (message) => [paragraph([span('! ', 'warn')], message)]),
+    ...(hint === '' ? [] : [paragraph([span('  ')], hint, 'dim')]),
+  ]);
   return { name: 'warnings', paragraphs };
 }
 

@@ -53,6 +53,8 @@ export interface TargetView {
 export interface TrialsView {
   /** `highest rate with p99 < 40ms`. */
   goal: string;
+  /** Of a sweep exactly; of a search, of which nobody knows, about. */
+  trialsPlanned: number;
   trialsMax: number;
   finished: RateTrial[];
 }
@@ -262,7 +264,7 @@ function advanceTrials(target: TargetView, event: TrialEvent): TargetView {
   if (hasEnded(target)) return target;
   switch (event.type) {
     case 'trials-started':
-      return { ...target, trials: { goal: event.goal, trialsMax: event.trialsMax, finished: [] } };
+      return { ...target, trials: startedTrials(event) };
     case 'trial-started':
       return {
         ...target,
@@ -286,4 +288,12 @@ function advanceTrials(target: TargetView, event: TrialEvent): TargetView {
 function planOf(state: ViewState, name: string, durationNs: number): PlannedPhase {
   const planned = state.phases.find((phase) => phase.name === name);
   return planned ?? { name, kind: 'measured', offeredRatePerSecond: null, load: '', durationNs };
+}
+
+function startedTrials({
+  goal,
+  trials,
+  trialsMax,
+}: Extract<RunEvent, { type: 'trials-started' }>): NonNullable<TargetView['trials']> {
+  return { goal, trialsPlanned: trials, trialsMax, finished: [] };
 }

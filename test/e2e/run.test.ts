@@ -290,7 +290,8 @@ describe('interruption', () => {
         fraudScenario({ load: loadBlock('{ name: steady, rate: 100/s, duration: 60s }') }),
       );
       const started = place.start(['run', 's.yaml', '--json', '--plain']);
-      await started.said('steady');
+      // The measurement floor names the phase before it begins.
+      await started.said('onnx: steady started');
       const server = serverOf(started.child.pid);
       await new Promise((resolve) => setTimeout(resolve, 1500));
       started.child.kill(signal);

@@ -85,6 +85,11 @@ describe('servebench selftest', () => {
     started.child.kill('SIGINT');
     const done = await started.finished;
     expect(done.code).toBe(130);
-    expect(documentOf(done)).toMatchObject({ interrupted: true, cases: [], floor: [] });
+    expect(documentOf(done)).toMatchObject({
+      interrupted: true,
+      verdict: null,
+      cases: [],
+      floor: [],
+    });
   });
 });

@@ -54,6 +54,22 @@ describe('speed', () => {
     ]);
   });
 
+  test('phases of the same load are told apart by their names', () => {
+    const phases = [aPhaseResult({ name: 'even' }), aPhaseResult({ name: 'bursts' })];
+    expect(tell(aRunResult({ targets: [aTargetResult({ phases })] }))).toEqual([
+      expect.stringMatching(/^At 200[/]s .even. onnx answers in/),
+      expect.stringMatching(/^At 200[/]s .bursts. onnx answers in/),
+    ]);
+  });
+
+  test('a ramp goes from one rate to another', () => {
+    const shape = { kind: 'ramp', fromPerSecond: 50, toPerSecond: 500 } as const;
+    const { profile } = aPhaseResult();
+    expect(tell(runOf({ onnx: { profile: { ...profile, shape } as typeof profile } }))[0]).toMatch(
+      /^From 50[/]s to 500[/]s onnx answers in/,
+    );
+  });
+
   test('a closed loop is told by its callers', () => {
     const profile = { loop: 'closed', concurrency: 64, thinkTimeNs: 0, durationNs: 1e9 } as const;
     expect(tell(runOf({ onnx: { profile, offeredRatePerSecond: null } }))[0]).toMatch(

@@ -46,7 +46,7 @@ test.each<[LoadProfile, string, string]>([
       shape: { kind: 'spike', basePerSecond: 100, peakPerSecond: 3100, atNs: 9e9, lastsNs: 1e9 },
     },
     '100/s with a spike of 3,100/s',
-    '100/s with a spike of 3,100/s from 9 s on for 1 s, Poisson arrivals, 30 s',
+    '100/s with a spike of 3,100/s from 9 s to 10 s, Poisson arrivals, 30 s',
   ],
   [
     {

@@ -1,9 +1,11 @@
 import { describe, expect, test } from 'vitest';
+import type { LoadProfile, RateShape } from '../../src/domain/scenario.ts';
 import {
   groupByPhase,
   isComparable,
   isUnsupported,
   loadInWords,
+  offeredInShort,
   type MeasuredPhase,
 } from '../../src/report/measured-phase.ts';
 import { seriesOf } from '../../src/report/series.ts';
@@ -13,6 +15,31 @@ import { aRunResult } from './run-result.ts';
 function aRow(phase: Parameters<typeof aPhaseResult>[0]): MeasuredPhase {
   return { target: aTargetResult(), series: seriesOf(0), phase: aPhaseResult(phase) };
 }
+
+const OPEN = {
+  loop: 'open',
+  arrivals: 'poisson',
+  ratePerSecond: 200.872,
+  durationNs: 3e9,
+} as const;
+const SESSIONS = {
+  loop: 'partly-open',
+  sessionsPerSecond: 40,
+  requestsPerSession: 5,
+  thinkTimeNs: 0,
+  durationNs: 4e9,
+} as const;
+const CALLERS = { loop: 'closed', concurrency: 8, thinkTimeNs: 0, durationNs: 4e9 } as const;
+const STEPS: RateShape = { kind: 'steps', ratesPerSecond: [100, 200, 400] };
+
+test.each<[string, LoadProfile, number | null, string]>([
+  ['a rate as somebody set it', OPEN, 200.872, '200.872'],
+  ['the mean of a rate that changes', { ...OPEN, shape: STEPS }, 233.3333, '233.3'],
+  ['callers', CALLERS, null, 'closed'],
+  ['sessions', SESSIONS, null, 'sessions'],
+])('what is offered is told shortly: %s', (_, profile, offeredRatePerSecond, told) => {
+  expect(offeredInShort(aPhaseResult({ profile, offeredRatePerSecond }))).toBe(told);
+});
 
 describe('isUnsupported', () => {
   test.each([

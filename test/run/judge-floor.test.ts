@@ -39,21 +39,29 @@ describe('the notice about the floor', () => {
   });
 
   test('is not given for a phase far from it, or without one', () => {
-    expect(floorNotice('onnx', aPhaseResult(), true)).toBeNull();
-    expect(floorNotice('onnx', aPhaseResult({ floor: null }), true)).toBeNull();
+    expect(floorNotice('onnx', [aPhaseResult()], true)).toBeNull();
+    expect(floorNotice('onnx', [aPhaseResult({ floor: null })], true)).toBeNull();
   });
 
   test('names the figures that are near, and the next step', () => {
-    expect(floorNotice('onnx', near, true)).toEqual({
+    expect(floorNotice('onnx', [near, aPhaseResult()], true)).toEqual({
       code: 'near-floor',
       message:
-        'onnx, steady: p50 1.000 ms (floor 0.400 ms) within three times what the driver and this machine alone need',
+        'onnx: within three times what the driver and this machine alone need: steady p50 1.000 ms (floor 0.400 ms)',
       hint: expect.stringContaining("server's own share of these times is uncertain") as string,
     });
   });
 
+  test('is one for all phases of a target', () => {
+    const both = { p50Ns: 0.4 * MS, p99Ns: 2 * MS, count: 400, isNear: true };
+    const phases = [near, aPhaseResult({ name: 'peak', floor: both })];
+    expect(floorNotice('onnx', phases, true)?.message).toMatch(
+      /: steady p50 1.000 ms .floor 0.400 ms.; peak p50 1.000 ms .floor 0.400 ms. and p99 5.000 ms .floor 2.000 ms.$/,
+    );
+  });
+
   test('says of another protocol that the floor is of plain HTTP/1.1', () => {
-    expect(floorNotice('onnx', near, false)?.message).toContain('plain HTTP/1.1');
+    expect(floorNotice('onnx', [near], false)?.message).toContain('plain HTTP/1.1');
   });
 });
 

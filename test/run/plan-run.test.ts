@@ -45,6 +45,13 @@ test('a closed loop offers no rate of its own', () => {
   ]);
 });
 
+test('a search alone needs no floor, and the estimate is in whole seconds', () => {
+  const searched = aScenario({ load: { ...aScenario().load, floor: true, phases: [] } });
+  expect(planRun(searched).floorNs).toBe(0);
+  const plan = { ...planRun(scenario), estimatedNs: 69.49e9 };
+  expect(renderPlan(scenario, plan)).toContain('about 70 s of load\n');
+});
+
 test('the printed plan reads as what will be done, and keeps placeholders', () => {
   expect(renderPlan(scenario, planRun(scenario))).toBe(`fraud: seed 42, about 34 s of load
 targets, one after another:
@@ -105,7 +112,7 @@ test.each<[LoadProfile, string]>([
       ...OPEN,
       shape: { kind: 'spike', basePerSecond: 100, peakPerSecond: 900, atNs: 9e9, lastsNs: 1e9 },
     },
-    'poisson 100/s, 900/s from 9s on for 1s',
+    'poisson 100/s with a spike of 900/s from 9s to 10s',
   ],
   [
     {

@@ -109,6 +109,19 @@ test('the queue of the warm-up cuts no trial', async () => {
   expect(jobs[1]).not.toHaveProperty('warmup');
 });
 
+test('the first trial waits for what phases or a sweep left on the server, and needs no warm-up', async () => {
+  const warmup = {
+    name: 'warmup',
+    profile: { loop: 'open', arrivals: 'poisson', ratePerSecond: 50, durationNs: 5e9 },
+    until: { kind: 'duration' },
+  } as const;
+  const after = { counts: { ...aTrial().counts, timeout: 3 }, cutShort: false };
+  const { on, jobs, pausesNs } = aFakeTarget(() => ({ p99Ns: 8e6 }), { after, warmup });
+  await runTrial(aRequest({ before: null }), on);
+  expect(pausesNs).toEqual([2.5e9]);
+  expect(jobs[0]).not.toHaveProperty('warmup');
+});
+
 test.each([
   ['the first trial', null, 0],
   ['a trial after one that was answered', aTrial(), 0.5e9],

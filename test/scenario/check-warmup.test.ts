@@ -8,6 +8,8 @@ const findingsOf = (load: unknown): string[] =>
 test.each([
   ['a length', { warmup: { duration: '5s' } }],
   ['a number of requests', { warmup: { requests: 100 } }],
+  ['a steady state in the shortest time', { warmup: { until: 'steady', duration: '8s' } }],
+  ['a length that is none, which is another check’s', { warmup: { until: 'steady', duration: 3 } }],
   ['a steady state, with the longest time', { warmup: { until: 'steady', duration: '30s' } }],
   ['no warm-up', {}],
   ['as many warm connections as there may be', { warmConnections: 4, connections: 4 }],
@@ -26,6 +28,11 @@ test.each([
     'two ends',
     { warmup: { requests: 5, until: 'steady' } },
     'load.warmup.requests: a warm-up ends in one way: by requests, or until steady',
+  ],
+  [
+    'a time in which no steady state can be found',
+    { warmup: { until: 'steady', duration: '3s' } },
+    'load.warmup.duration: no steady state can be found within 3s: it takes 8s at least',
   ],
   [
     'more warm connections than there may be',

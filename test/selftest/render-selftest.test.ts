@@ -55,7 +55,7 @@ describe('the self-test in words', () => {
   });
 
   test('says that it was interrupted', () => {
-    expect(plain({ interrupted: true })).toContain('interrupted after 1 cases (58 s)');
+    expect(plain({ interrupted: true })).toContain('interrupted after 1 case (58 s)');
   });
 
   test('has colour only where it is wanted', () => {

@@ -54,6 +54,15 @@ describe('the document of a self-test', () => {
     ]);
   });
 
+  test.each([
+    ['pass', null],
+    ['busy', null],
+    ['wrong', 'wrong'],
+  ] as const)('an interrupted one that found %s so far has the verdict %s', (verdict, told) => {
+    const result = aSelftestResult({ verdict, interrupted: true });
+    expect(toSelftestDocument({ result, floor: [] }).verdict).toBe(told);
+  });
+
   test('has null for what was not measured', () => {
     const checks = [near({ figure: 'p50', unit: 'ns', measured: null }, 5e6, 1e6)];
     const result = aSelftestResult({

@@ -171,3 +171,25 @@ test('when all targets ended nothing is left to redraw', () => {
   const targets = ['onnx', 'bentoml', 'ray-serve', 'fastapi', 'triton'].flatMap(wholeTarget);
   expect(screen(WIDE, ...targets)).toEqual([]);
 });
+
+test.each([
+  ['a sweep, whose size is known', 6, 'latency against load: trial 1 of 6'],
+  ['a search, which may end earlier', 60, 'latency against load: trial 1 of at most 60'],
+])('counts the trials of %s', (_, trialsMax, told) => {
+  const begun: RunEvent = {
+    type: 'trials-started',
+    target: 'onnx',
+    goal: 'latency against load',
+    trials: 6,
+    trialsMax,
+    estimatedNs: 15e9,
+  };
+  const phase = { name: 'sweep 20/s #1', kind: 'measured', load: 'poisson 20/s' } as const;
+  const trial: RunEvent = {
+    type: 'trial-started',
+    target: 'onnx',
+    phase: { ...phase, offeredRatePerSecond: 20, durationNs: 2e9 },
+  };
+  const lines = screen({ columns: 100, rows: 24 }, launching('onnx'), ready('onnx'), begun, trial);
+  expect(lines.map((line) => line.trim())).toContain(told);
+});

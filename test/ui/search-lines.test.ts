@@ -39,7 +39,7 @@ test.each<[string, Partial<RateTrial>, string]>([
   [
     'a rate of a sweep without limits that was too much',
     { kind: 'sweep', verdict: 'fail', slos: [] },
-    'search 400/s #1 (sweep) saturated: 399.8/s, p50 2.00 ms, p99 8.00 ms',
+    'search 400/s #1 saturated: 399.8/s, p50 2.00 ms, p99 8.00 ms',
   ],
 ])('%s is one line', (_, given, line) => {
   expect(trialLine(aTrial(given))).toBe(line);

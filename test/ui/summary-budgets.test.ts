@@ -100,6 +100,12 @@ describe('what nobody wrote down', () => {
     ]);
   });
 
+  test('is not called a lack of data when answers came and too many failed', () => {
+    const many = aCheck({ metric: 'responses', status: 'fail', message: '6 of 9 requests failed' });
+    expect(answersSection([silent]).name).toBe('no data');
+    expect(answersSection([silent, many]).name).toBe('answers');
+  });
+
   test('is not told for a whole target, which has its own section', () => {
     expect(answersSection([{ ...silent, phase: null }]).paragraphs).toEqual([]);
   });

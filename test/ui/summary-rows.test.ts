@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import type { RateShape } from '../../src/domain/scenario.ts';
 import type { PhaseResult } from '../../src/domain/result.ts';
 import { isBest, summaryColumns, summaryRows } from '../../src/ui/summary-rows.ts';
 import { aTargetResult } from '../builders/results.ts';
@@ -71,6 +72,11 @@ describe('the note of a row', () => {
   test.each<[string, string | undefined, string | undefined]>([
     ['nothing is wrong', noteOf(aSteadyPhase()), undefined],
     ['a budget failed on it', noteOf(aSteadyPhase(), [failed]), 'budget failed'],
+    [
+      'too many of its requests failed, without a budget on them',
+      noteOf(aSteadyPhase(), [{ ...failed, metric: 'responses' }]),
+      'too many failed',
+    ],
     ['a budget failed on another phase', noteOf(aPeakPhase(), [failed]), undefined],
     ['it is invalid', noteOf(aSteadyPhase(invalidFor(LATE)), [failed]), 'invalid'],
     ['it was cut short', noteOf(aSteadyPhase({ interrupted: true })), 'cut short'],
@@ -165,4 +171,22 @@ describe('the best of a phase', () => {
     };
     expect(bestOf(phases, '$/M m6i.large')).toEqual(['triton']);
   });
+});
+
+test('the mean of a rate that changes is told like a measured one', () => {
+  const steps: RateShape = { kind: 'steps', ratesPerSecond: [100, 200, 400] };
+  const phase = aSteadyPhase({
+    profile: {
+      loop: 'open',
+      arrivals: 'poisson',
+      ratePerSecond: 700 / 3,
+      shape: steps,
+      durationNs: 6e9,
+    },
+    offeredRatePerSecond: 700 / 3,
+  });
+  const [offered] = summaryColumns(
+    summaryRows(aRun({ targets: [aTargetResult({ phases: [phase] })] })),
+  );
+  expect(offered?.cell(phase)).toBe('233.3');
 });

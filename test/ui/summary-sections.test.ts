@@ -132,6 +132,19 @@ test('warnings are told with their next step', () => {
   expect(linesOf(warningsSection([warning]))).toEqual(['! the price is old', '  Check it.']);
 });
 
+test('warnings of one kind tell their next step once', () => {
+  const warnings = ['a', 'b'].map((name) => ({
+    code: 'clumped-arrivals',
+    message: `${name}: sent in clumps`,
+    hint: 'Lower the rate.',
+  }));
+  expect(linesOf(warningsSection(warnings))).toEqual([
+    '! a: sent in clumps',
+    '! b: sent in clumps',
+    '  Lower the rate.',
+  ]);
+});
+
 describe('prices', () => {
   const onTwoInstances = (launched: boolean): string[] => {
     const g5 = aCost({ instance: 'g5.xlarge', usdPerHour: 1.006, usdPerMillion: null });

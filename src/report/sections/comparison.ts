@@ -1,10 +1,9 @@
 /** Every target in every phase on one table: what was offered, what came back, how fast, at what cost. */
 import { failedRatio } from '../../domain/request.ts';
-import type { Distribution, RunResult } from '../../domain/result.ts';
+import type { Distribution, RunResult, TargetResult } from '../../domain/result.ts';
 import type { Check } from '../../domain/verdict.ts';
 import { renderTable, type Cell, type Column, type Row, type RowGroup } from '../data-table.ts';
 import {
-  formatExact,
   formatFigure,
   formatMs,
   formatRate,
@@ -19,6 +18,7 @@ import {
   isInvalid,
   isUnsupported,
   loadInWords,
+  offeredInShort,
   primaryCost,
   type MeasuredPhase,
   type PhaseGroup,
@@ -91,9 +91,7 @@ const OFFERED: Figure = {
   column: { heading: 'offered', kind: 'number', unit: '/s' },
   isRanked: false,
   read: ({ phase }) => phase.offeredRatePerSecond,
-  cell: ({ phase }) => ({
-    text: phase.offeredRatePerSecond === null ? 'closed' : formatExact(phase.offeredRatePerSecond),
-  }),
+  cell: ({ phase }) => ({ text: offeredInShort(phase) }),
 };
 
 const DONE: Figure = {
@@ -232,7 +230,7 @@ const MEANINGS = html`<dl class="terms"><div><dt>offered, done</dt><dd>Requests 
 /** Targets that never came up are part of the comparison: their absence is a finding. */
 function absentTargets(result: RunResult): RowGroup[] {
   const rows = result.targets.flatMap((target, index): Row[] => {
-    if (target.phases.length > 0) return [];
+    if (target.phases.length > 0 || hasOnlyTrials(target)) return [];
     const { failed } = target.lifecycle;
     const why =
       failed === null
@@ -249,6 +247,12 @@ function absentTargets(result: RunResult): RowGroup[] {
   return rows.length === 0 ? [] : [{ heading: html`<b>not measured</b>`, rows }];
 }
 
+/** A search or sweep alone has no phases to compare; it has a section of its own. */
+function hasOnlyTrials({ phases, search, sweep, lifecycle }: TargetResult): boolean {
+  const hasTrials = search !== undefined || sweep !== undefined;
+  return phases.length === 0 && hasTrials && lifecycle.failed === null;
+}
+
 function measuredGroup(
   { name, rows }: PhaseGroup,
   figures: readonly Figure[],
@@ -263,7 +267,7 @@ function measuredGroup(
 }
 
 export function comparisonSection(result: RunResult): Section | null {
-  if (result.targets.length === 0) return null;
+  if (result.targets.every(hasOnlyTrials)) return null;
   const groups = groupByPhase(result);
   const figures = figuresOf(groups.flatMap((group) => group.rows));
   const { checks } = result.verdict;

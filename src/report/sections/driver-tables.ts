@@ -1,9 +1,9 @@
 /** The tables on the load driver's own behaviour: what a sceptic reads before believing a figure. */
 import type { ArrivalCheck, Distribution, PhaseResult, RunResult } from '../../domain/result.ts';
 import { renderTable, type Row, type RowGroup } from '../data-table.ts';
-import { formatCount, formatExact, formatMs, formatPercent, formatRate } from '../format-figure.ts';
+import { formatCount, formatMs, formatPercent, formatRate } from '../format-figure.ts';
 import { html, type Markup } from '../markup.ts';
-import { groupByPhase, isInvalid, type MeasuredPhase } from '../measured-phase.ts';
+import { groupByPhase, isInvalid, offeredInShort, type MeasuredPhase } from '../measured-phase.ts';
 import { renderKey, renderState } from '../page-parts.ts';
 
 const NOT_TOLD = 'not told';
@@ -13,12 +13,12 @@ function formatRatio(ratio: number | null): string {
 }
 
 function driverRow(row: MeasuredPhase): Row {
-  const { driver, sendLag, clientQueueTime, validity, offeredRatePerSecond } = row.phase;
+  const { driver, sendLag, clientQueueTime, validity } = row.phase;
   return {
     cells: [
       { text: row.target.name, prefix: renderKey(row.series) },
       { text: '', prefix: renderState(validity.status) },
-      { text: offeredRatePerSecond === null ? 'closed' : formatExact(offeredRatePerSecond) },
+      { text: offeredInShort(row.phase) },
       { text: formatRate(driver.achievedRatePerSecond) },
       { text: formatMs(sendLag.p50Ns) },
       { text: formatMs(sendLag.p99Ns) },
@@ -196,4 +196,4 @@ export function machineTable(result: RunResult): Markup {
   });
 }
 
-export const TERMS: Markup = html`<dl class="terms"><div><dt>send lag</dt><dd>From the instant a request was due to the instant it was handed over for sending: the driver's own lateness, contained in every response time above.</dd></div><div><dt>client queue</dt><dd>From there until it was written to a connection: waiting for one of <code>load.connections</code>.</dd></div><div><dt>DNS, connect, TLS</dt><dd>Opening a connection, for the requests that waited for one; the means are over all requests, so that a row adds up to its response time.</dd></div><div><dt>first byte, transfer</dt><dd>From the request's sending to the first byte of its answer, and from there to the last.</dd></div><div><dt>CV of gaps, dispersion</dt><dd>How uneven the gaps between requests are (standard deviation over mean), and how uneven their counts per 100 ms (variance over mean): 0 for even arrivals, 1 for Poisson ones.</dd></div><div><dt>KS distance</dt><dd>Largest difference between the distribution of the gaps that were sent and the one that was meant. Above 0.03 requests went out in clumps.</dd></div><div><dt>pacing</dt><dd>How the sending thread waited for the next instant: precise takes a whole core, economical leaves it to the server.</dd></div><div><dt>loop busy, loop delay</dt><dd>Share of the phase in which the sending thread worked, and how late its event loop came round.</dd></div><div><dt>steal, CPU pressure</dt><dd>Processor time that the hypervisor took from this machine, and share of the phase in which some task on it waited for a processor.</dd></div><div><dt>clock drift</dt><dd>Monotonic against wall clock over the phase.</dd></div><div><dt>clamped</dt><dd>Response times outside 1 µs to 600 s, recorded at the edge.</dd></div></dl>`;
+export const TERMS: Markup = html`<dl class="terms"><div><dt>send lag</dt><dd>From the instant a request was due to the instant it was handed over for sending: the driver's own lateness, contained in every response time above.</dd></div><div><dt>client queue</dt><dd>From there until it was written to a connection: waiting for one of <code>load.connections</code>.</dd></div><div><dt>DNS, connect, TLS</dt><dd>Opening a connection, for the requests that waited for one (<i>opened for</i>: how many). The means are over all requests, so that a row adds up to its response time, but for rounding.</dd></div><div><dt>first byte, transfer</dt><dd>From the request's sending to the first byte of its answer, and from there to the last.</dd></div><div><dt>CV of gaps, dispersion</dt><dd>How uneven the gaps between requests are (standard deviation over mean), and how uneven their counts per 100 ms (variance over mean): 0 for even arrivals, 1 for Poisson ones.</dd></div><div><dt>KS distance</dt><dd>Largest difference between the distribution of the gaps that were sent and the one that was meant; of a few hundred requests, chance alone makes 0.05 and more. None for even arrivals.</dd></div><div><dt>clumped</dt><dd>Whether more than 3 % of the gaps were shorter than the schedule's own: that is our doing, never chance.</dd></div><div><dt>pacing</dt><dd>How the sending thread waited for the next instant: precise takes a whole core, economical leaves it to the server.</dd></div><div><dt>loop busy, loop delay</dt><dd>Share of the phase in which the sending thread worked, and how late its event loop came round.</dd></div><div><dt>steal, CPU pressure</dt><dd>Processor time that the hypervisor took from this machine, and share of the phase in which some task on it waited for a processor.</dd></div><div><dt>clock drift</dt><dd>Monotonic against wall clock over the phase.</dd></div><div><dt>clamped</dt><dd>Response times outside 1 µs to 600 s, recorded at the edge.</dd></div></dl>`;

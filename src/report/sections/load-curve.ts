@@ -1,12 +1,8 @@
 /** Latency against load: what a search or a sweep saw at each rate, and the answer it led to. */
 import type { RunResult } from '../../domain/result.ts';
+import { findSaturation } from '../../domain/find-saturation.ts';
 import type { RateTrial, RecoveryFinding } from '../../domain/search.ts';
-import {
-  isSaturated,
-  loadCurveChartData,
-  loadCurveOf,
-  type LoadCurve,
-} from '../charts/load-curve-chart.ts';
+import { loadCurveChartData, loadCurveOf, type LoadCurve } from '../charts/load-curve-chart.ts';
 import { renderChart } from '../charts/render-chart.ts';
 import { renderTable, type Row } from '../data-table.ts';
 import { formatExact, formatMs, formatRate, formatShare, formatUsd } from '../format-figure.ts';
@@ -79,12 +75,18 @@ function findingOf(curves: readonly LoadCurve[]): string {
   const parts = curves.map(({ target, trials }) => {
     const answer = target.search?.ratePerSecond ?? null;
     if (answer !== null) return `${target.name}: ${formatExact(answer)}/s`;
-    const saturated = trials.find((trial) => isSaturated(trial) && trial.verdict !== 'invalid');
-    return saturated === undefined
-      ? `${target.name}: kept up with all rates`
-      : `${target.name}: saturated from ${formatExact(saturated.ratePerSecond)}/s on`;
+    return `${target.name}: ${saturationInWords(trials)}`;
   });
   return parts.join(' · ');
+}
+
+function saturationInWords(trials: readonly RateTrial[]): string {
+  const { highestKept, saturatedFrom, keptAll } = findSaturation(trials);
+  if (saturatedFrom !== null) return `saturated from ${formatExact(saturatedFrom)}/s on`;
+  if (highestKept === null) return 'no valid trial';
+  return keptAll
+    ? 'kept up with all rates'
+    : `kept up with ${formatExact(highestKept)}/s, but not with all below`;
 }
 
 function numbers(curves: readonly LoadCurve[]): Markup {
@@ -110,20 +112,30 @@ function numbers(curves: readonly LoadCurve[]): Markup {
 }
 
 function rowOf(trial: RateTrial): Row {
+  const note = noteOf(trial);
   return {
+    ...(note === '' ? {} : { note }),
     cells: [
       { text: formatExact(trial.ratePerSecond) },
       { text: formatRate(trial.throughputPerSecond) },
       { text: formatMs(trial.p50Ns) },
       { text: formatMs(trial.p99Ns) },
       { text: formatShare(failedRatio(trial.counts)) },
-      { text: `${trial.kind} #${trial.number}` },
+      { text: `${trial.kind}\u{a0}#${trial.number}` },
       { text: verdictOf(trial), ...(trial.verdict === 'invalid' ? { className: 'absent' } : {}) },
     ],
   };
 }
 
-function verdictOf({ verdict, reason, doubt }: RateTrial): string {
-  const why = reason === null ? '' : `: ${reason}`;
-  return `${verdict}${why}${doubt === null ? '' : ` (in doubt: ${doubt})`}`;
+/** Without a limit to keep, a sweep only tells whether the server kept up. */
+function verdictOf({ kind, slos, verdict }: RateTrial): string {
+  const isLimited = kind !== 'sweep' || slos.length > 0 || verdict === 'invalid';
+  if (isLimited) return verdict;
+  return verdict === 'pass' ? 'kept up' : 'saturated';
+}
+
+/** On a line of its own: in a column it would be a word wide on a small screen. */
+function noteOf({ reason, doubt }: RateTrial): string {
+  const inDoubt = doubt === null ? [] : [`in doubt: ${doubt}`];
+  return [...(reason === null ? [] : [reason]), ...inDoubt].join('; ');
 }

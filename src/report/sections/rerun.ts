@@ -88,13 +88,20 @@ function download(name: string, url: string, title: string): Markup {
 function downloads(result: RunResult): Markup {
   const json = dataUrl('application/json', embeddedJson(result));
   const csv = dataUrl('text/csv', comparisonCsv(result));
-  return html`<ul class="downloads">${download(`servebench-${result.runId}.json`, json, 'Result as JSON')}${download(`servebench-${result.runId}.csv`, csv, 'Comparison as CSV')}</ul><p class="method">Both are inside this page. The whole result, with the histograms of all spans and seconds, is <code>result.json</code> in the run folder.</p>`;
+  const asCsv =
+    hasPhases(result) && download(`servebench-${result.runId}.csv`, csv, 'Comparison as CSV');
+  const where = hasPhases(result) ? 'Both are' : 'It is';
+  return html`<ul class="downloads">${download(`servebench-${result.runId}.json`, json, 'Result as JSON')}${asCsv}</ul><p class="method">${where} inside this page. The whole result, with the histograms of all spans and seconds, is <code>result.json</code> in the run folder.</p>`;
+}
+
+function hasPhases({ targets }: RunResult): boolean {
+  return targets.some(({ phases }) => phases.length > 0);
 }
 
 /** Trials of a search follow from what was measured: there is no schedule to repeat. */
 function commands(result: RunResult): Markup {
   const rerun = html`<pre class="command"><code>${result.rerunCommand}</code></pre>`;
-  if (result.targets.every((target) => target.phases.length === 0)) return rerun;
+  if (!hasPhases(result)) return rerun;
   const replay = quoteForShell(['servebench', 'replay', result.runFolder]);
   return html`${rerun}<p class="method">With the scenario as it was, whatever its file holds now, and the identical schedule:</p><pre class="command"><code>${replay}</code></pre>`;
 }

@@ -3,6 +3,7 @@ import type { PhaseResult, RunResult } from '../../../src/domain/result.ts';
 import { html } from '../../../src/report/markup.ts';
 import { comparisonSection } from '../../../src/report/sections/comparison.ts';
 import { aDistribution, aPhaseResult, aTargetResult } from '../../builders/results.ts';
+import { aSearchResult } from '../../builders/search.ts';
 import { aCheck, aCost, aRunResult, readable } from '../run-result.ts';
 
 const MS = 1e6;
@@ -121,6 +122,11 @@ describe('what went wrong', () => {
     const cost = [aCost({ usdPerMillion: null, reason: 'SLO not met' })];
     const page = render(runOf({ onnx: { cost } }));
     expect(rowOf(page, 'onnx')['$ per million']).toBe('n/a (SLO not met)');
+  });
+
+  test('a search alone has nothing to compare', () => {
+    const target = aTargetResult({ phases: [], search: aSearchResult() });
+    expect(comparisonSection(aRunResult({ targets: [target] }))).toBeNull();
   });
 
   test('a target that never came up is a row of its own', () => {

@@ -43,6 +43,39 @@ test('a sweep tells from which rate on the server is saturated', async () => {
   expect(findingsOf(await render(kept))).toEqual(['a: kept up with all rates']);
 });
 
+test('a hiccup at a low rate is not where saturation begins', async () => {
+  const plan = { ratesPerSecond: [20, 50, 200], arrivals: 'poisson' as const, trialNs: 5e9 };
+  const behind = { kind: 'sweep', saturation: 'behind', verdict: 'fail' } as const;
+  const trials = [
+    aTrial({ ...behind, ratePerSecond: 20 }),
+    aTrial({ kind: 'sweep', ratePerSecond: 50 }),
+    aTrial({ ...behind, ratePerSecond: 200 }),
+  ];
+  const told = async (some: typeof trials): Promise<string[]> =>
+    findingsOf(await render(aTargetResult({ name: 'a', sweep: { plan, trials: some } })));
+  expect(await told(trials)).toEqual(['a: saturated from 200/s on']);
+  expect(await told(trials.slice(0, 2))).toEqual(['a: kept up with 50/s, but not with all below']);
+});
+
+test('a sweep without a limit tells whether the server kept up, not whether it passed', async () => {
+  const plan = { ratesPerSecond: [50, 800], arrivals: 'poisson' as const, trialNs: 5e9 };
+  const sweep = { kind: 'sweep', slos: [] } as const;
+  const trials = [
+    aTrial({ ...sweep, slos: [], number: 1 }),
+    aTrial({
+      ...sweep,
+      slos: [],
+      number: 2,
+      saturation: 'behind',
+      verdict: 'fail',
+      reason: 'late',
+    }),
+  ];
+  const page = readable(await render(aTargetResult({ sweep: { plan, trials } })));
+  expect(page).toContain('sweep #1 kept up');
+  expect(page).toContain('sweep #2 saturated late');
+});
+
 test('the table has every trial with its verdict, its reason and its doubt', async () => {
   const trial = aTrial({
     kind: 'confirm',
@@ -53,7 +86,7 @@ test('the table has every trial with its verdict, its reason and its doubt', asy
   });
   const page = await render(aTargetResult({ search: aSearchResult({ trials: [trial] }) }));
   expect(readable(page)).toContain(
-    'confirm #12 fail: p99 < 40ms did not hold (in doubt: one stall may have caused it)',
+    'confirm #12 fail p99 < 40ms did not hold; in doubt: one stall may have caused it',
   );
 });
 

@@ -2,8 +2,10 @@ import { describe, expect, test } from 'vitest';
 import type { RunResult } from '../../../src/domain/result.ts';
 import { html } from '../../../src/report/markup.ts';
 import { trustSection } from '../../../src/report/sections/trust.ts';
-import { aDistribution, aPhaseResult } from '../../builders/results.ts';
-import { aCost, readable, withPhases } from '../run-result.ts';
+import type { RateTrial } from '../../../src/domain/search.ts';
+import { aDistribution, aPhaseResult, aTargetResult } from '../../builders/results.ts';
+import { aSearchResult, aTrial } from '../../builders/search.ts';
+import { aCost, aRunResult, readable, withPhases } from '../run-result.ts';
 
 function tell(result: RunResult): string {
   return readable(html`${trustSection(result).body}`);
@@ -47,7 +49,9 @@ describe('the measurement', () => {
     expect(tell(withPhases({}, {}))).toContain(
       'What was sent has the rate and the gaps that were meant, in every phase.',
     );
-    expect(tell(withPhases({}, { arrivals: null }))).toContain('in 1 open phases');
+    expect(tell(withPhases({}, { arrivals: null }))).toContain(
+      'in every phase that has a schedule.',
+    );
     expect(tell(withPhases({}, { arrivals: { ...arrivals!, clumped: true } }))).toContain(
       'Requests were sent in clumps at t2, steady',
     );
@@ -99,9 +103,47 @@ describe('what was not measured', () => {
     const few = { responseTime: aDistribution({ count: 500 }) };
     const many = { responseTime: aDistribution({ count: 50_000 }) };
     expect(tell(withPhases(few, many))).toMatch(
-      /Stable percentiles from p99 up at steady, for lack of requests [^:]*: t1[.]/,
+      /Stable percentiles from p99 up, for lack of requests [^:]*: t1, steady[.]/,
     );
   });
+
+  test('names percentiles of all phases at once', () => {
+    const few = { responseTime: aDistribution({ count: 500 }) };
+    expect(tell(withPhases(few, few))).toMatch(/from p99 up, [^:]*: t1, steady; t2, steady[.]/);
+  });
+});
+
+describe('a search without phases', () => {
+  const searched = (trials: RateTrial[]): string =>
+    tell(
+      aRunResult({ targets: [aTargetResult({ phases: [], search: aSearchResult({ trials }) })] }),
+    );
+
+  test('says that its trials are valid, and accounts for their requests', () => {
+    const counts = { scheduled: 10, ok: 8, error: 1, timeout: 1, dropped: 0 };
+    const told = searched([aTrial({ counts })]);
+    expect(told).toContain('The one trial is valid');
+    expect(told).toContain('10 scheduled = 8 ok + 1 error + 1 timeout + 0 dropped');
+  });
+
+  test('says which say nothing about the server', () => {
+    expect(searched([aTrial(), aTrial({ verdict: 'invalid' })])).toContain(
+      '1 of 2 trials is invalid',
+    );
+  });
+
+  test('does not speak of phases that there were not', () => {
+    expect(searched([aTrial()])).not.toContain('every phase ran once');
+  });
+});
+
+test('warnings of one kind in a row tell their next step once', () => {
+  const warning = { code: 'x', hint: 'Use two.' };
+  const warnings = [
+    { ...warning, message: 'one' },
+    { ...warning, message: 'two' },
+  ];
+  expect(tell({ ...withPhases({}), warnings })).toContain('Warnings one. two. Use two.');
 });
 
 test('warnings keep their next step', () => {
