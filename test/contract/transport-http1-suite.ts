@@ -1,7 +1,11 @@
 /** How every HTTP/1.1 transport names what servers do wrong on the wire. Called once for each. */
 import type { Socket } from 'node:net';
 import { afterEach, describe, expect, test } from 'vitest';
-import type { SettledExchange, Transport, TransportOptions } from '../../src/transport/transport.ts';
+import type {
+  SettledExchange,
+  Transport,
+  TransportOptions,
+} from '../../src/transport/transport.ts';
 import { startRawServer, startTestServer } from './transport-servers.ts';
 import { exchangeOver, transportOptions } from './transport-suite.ts';
 
@@ -32,12 +36,7 @@ export function testHttp1Failures(
   describe(`${title}: an answer that breaks off or is no HTTP`, () => {
     test.each<[string, string, (socket: Socket) => void, string]>([
       ['closed without an answer', '', (socket) => socket.end(), 'connection-closed'],
-      [
-        'reset without an answer',
-        '',
-        (socket) => socket.resetAndDestroy(),
-        'connection-reset',
-      ],
+      ['reset without an answer', '', (socket) => socket.resetAndDestroy(), 'connection-reset'],
       [
         'closed in the middle of a body of known length',
         `${HEAD}content-length: 100\r\n\r\npart`,
@@ -63,7 +62,12 @@ export function testHttp1Failures(
         'body-cut-short',
       ],
       ['of another protocol', 'SSH-2.0-OpenSSH\r\n', () => undefined, 'bad-status-line'],
-      ['with a status that is no number', 'HTTP/1.1 OK\r\n\r\n', () => undefined, 'bad-status-line'],
+      [
+        'with a status that is no number',
+        'HTTP/1.1 OK\r\n\r\n',
+        () => undefined,
+        'bad-status-line',
+      ],
       [
         'with a header without a colon',
         `${HEAD}content-length 2\r\n\r\nok`,
